@@ -1,0 +1,146 @@
+"""From the text of a lesson file to its parts: front matter, introduction, steps, the fences of asks.
+
+In: the file. Out: the spans of its parts, and the problems of how it is put together.
+Decided here: what is a step and what is its ask. Of Markdown only headings and fences are looked at, and a
+heading inside a fence is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tutor.problem import Problem
+from tutor.source import Source, Span
+
+FRONT = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)---[ \t]*(?:\n|\Z)")
+MARKED_LINE = re.compile(
+    r"^ {0,3}(?:(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)|##(?!#)(?:[ \t]+(?P<title>[^\n]*))?)$", re.MULTILINE
+)
+ID = re.compile(r"[ \t]*\{#(?P<id>[^{}]*)\}[ \t]*$")
+CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+GOOD_ID = re.compile(r"\w(?:[\w.-]*\w)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced ```ask block: `yaml` is what stands between its fences."""
+
+    span: Span
+    yaml: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands below it; for the introduction, the heading is empty."""
+
+    heading: Span
+    title: str
+    id: str
+    body: Span
+    asks: tuple[Fence, ...]
+
+
+@dataclass(slots=True)
+class Parts:
+    """A file taken apart. `front` is None where there is no front matter."""
+
+    front: Span | None
+    intro: Section
+    steps: list[Section] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def front_matter(source: Source) -> tuple[Span | None, int]:
+    """The YAML at the head of the file, and where the Markdown starts."""
+    match = FRONT.match(source.text)
+    return (Span(match.start("yaml"), match.end("yaml")), match.end()) if match else (None, 0)
+
+
+def take_apart(source: Source) -> Parts:
+    """The parts of a lesson. Step ids are unique: a step whose id is taken is a problem."""
+    front, start = front_matter(source)
+    problems: list[Problem] = []
+    sections = list(_sections(source, start, problems))
+    parts = Parts(front, sections[0], sections[1:], problems)
+    taken: dict[str, Section] = {}
+    for section in parts.steps:
+        _check_heading(section, taken, problems)
+    return parts
+
+
+def step_ids(source: Source) -> tuple[str, ...]:
+    """The ids of the steps, in order, for the list of lessons; those that are wrong are left out."""
+    return tuple(dict.fromkeys(section.id for section in take_apart(source).steps if section.id))
+
+
+def slug(title: str) -> str:
+    """An id made from a heading: `The affine part` gives `the-affine-part`."""
+    words = "".join(letter if letter.isalnum() else " " for letter in title.casefold()).split()
+    return "-".join(words)
+
+
+def _sections(source: Source, start: int, problems: list[Problem]) -> Iterator[Section]:
+    """The introduction, then every step."""
+    text = source.text
+    heading, title, id = Span(start, start), "", ""
+    body = start
+    asks: list[Fence] = []
+    opened: re.Match[str] | None = None
+    for mark in MARKED_LINE.finditer(text, start):
+        fence = mark["fence"]
+        if opened is not None:
+            if fence and _closes(mark, opened):
+                asks += _ask(opened, mark.start(), mark.end(), text)
+                opened = None
+        elif fence:
+            # A line such as ```a``` is code inside a line, not the start of a block.
+            opened = None if fence[0] == "`" and "`" in mark["info"] else mark
+        else:
+            yield Section(heading, title, id, Span(body, mark.start()), tuple(asks))
+            heading, asks = Span(mark.start(), mark.end()), []
+            body = min(mark.end() + 1, len(text))
+            title, id = _heading(mark["title"] or "")
+    if opened is not None:
+        where = Span(*opened.span("fence"))
+        problems.append(Problem("unclosed-fence", "This block is not closed.", where, (opened["fence"],)))
+    yield Section(heading, title, id, Span(body, len(text)), tuple(asks))
+
+
+def _closes(mark: re.Match[str], opened: re.Match[str]) -> bool:
+    return mark["fence"].startswith(opened["fence"]) and not mark["info"].strip()
+
+
+def _ask(opened: re.Match[str], end: int, close: int, text: str) -> list[Fence]:
+    if opened["info"].split()[:1] != ["ask"]:
+        return []
+    return [Fence(Span(opened.start("fence"), close), Span(min(opened.end() + 1, len(text)), end))]
+
+
+def _heading(written: str) -> tuple[str, str]:
+    """The title of a heading and the id that goes with it."""
+    named = ID.search(written)
+    title = CLOSING_MARKS.sub("", written[: named.start()] if named else written).strip()
+    return title, named["id"] if named else slug(title)
+
+
+def _check_heading(section: Section, taken: dict[str, Section], problems: list[Problem]) -> None:
+    """One problem at most: the first thing that is wrong with a heading and its id."""
+
+    def wrong(code: str, message: str, *mends: str) -> None:
+        problems.append(Problem(code, message, section.heading, mends))
+
+    id, title = section.id, section.title
+    if not title:
+        wrong("empty-heading", "A step needs a heading after the ##.")
+    elif not id:
+        wrong("step-id", "No id can be made from this heading.", f"## {title} {{#name}}")
+    elif not GOOD_ID.fullmatch(id):
+        wrong("step-id", "A step's id has letters, digits and hyphens only.", f"## {title} {{#{slug(id)}}}")
+    elif id in taken:
+        free = next(f"{id}-{k}" for k in range(2, len(taken) + 3) if f"{id}-{k}" not in taken)
+        message = f"There is a step {id} already, and progress is kept by a step's id."
+        wrong("duplicate-step", message, f"## {title} {{#{free}}}")
+    else:
+        taken[id] = section
