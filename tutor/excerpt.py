@@ -21,7 +21,7 @@ ELLIPSIS = "…"
 
 def visible(text: str) -> str:
     """The text with each control character, line ends too, written as `\\x1b` or `\\u202e`."""
-    return "".join(_shown(character) for character in text)
+    return text if text.isprintable() else "".join(_shown(character) for character in text)
 
 
 def excerpt(problem: Problem, source: Source) -> str:
@@ -86,15 +86,9 @@ def _suggestions(problem: Problem, margin: str) -> list[str]:
 def _shown(character: str) -> str:
     if character == "\t":
         return TAB
-    if " " <= character <= "~":
+    if character.isprintable() or unicodedata.category(character) == "Zs":
         return character
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
-        return (
-            character.encode("ascii", "backslashreplace").decode("ascii")
-            if character >= "\x80"
-            else ({"\n": "\\n", "\r": "\\r"}.get(character, f"\\x{ord(character):02x}"))
-        )
-    return character
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def _columns(character: str) -> int:

@@ -7,6 +7,7 @@ not be in a lesson: those that a terminal would obey instead of showing them.
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -25,14 +26,14 @@ direction, by which a text can show something else than it says."""
 SHOWN_AT_MOST = 5
 
 
-def read_file(path: Path, limit: int | None = None) -> tuple[Source, tuple[Problem, ...]]:
+def read_file(path: Path) -> tuple[Source, tuple[Problem, ...]]:
     """The text of a file and what is wrong with it; empty where it cannot be read. Never raises.
 
-    Line ends become `\\n`, a byte order mark is dropped. With `limit`, only so many bytes are read.
+    Line ends become `\\n`, a byte order mark is dropped.
     """
     name = visible(str(path))
     try:
-        data = _bytes(path, limit)
+        data = _bytes(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Source(name, ""), (
@@ -41,7 +42,7 @@ def read_file(path: Path, limit: int | None = None) -> tuple[Source, tuple[Probl
     if b"\0" in data:
         return Source(name, ""), (Problem("not-text", "This is no text file."),)
     text, problem = _decoded(data)
-    source = Source(name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    source = Source(name, _unified(text))
     if problem:
         return source, (problem,)
     return source, tuple(control_characters(source.text))
@@ -56,20 +57,25 @@ def control_characters(text: str) -> Iterator[Problem]:
         yield Problem("control-character", message, Span(*match.span()))
 
 
-def _bytes(path: Path, limit: int | None) -> bytes:
-    about = path.stat()
+def _bytes(path: Path) -> bytes:
+    about = os.stat(path)
     if not stat.S_ISREG(about.st_mode):
-        raise ValueError("it is a folder" if path.is_dir() else "it is no regular file")
+        raise ValueError("it is a folder" if stat.S_ISDIR(about.st_mode) else "it is no regular file")
     if about.st_size > MAX_BYTES:
         raise ValueError(f"it has {about.st_size:,} bytes, and a lesson may have {MAX_BYTES:,}")
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES if limit is None else limit)
+    with open(path, "rb", buffering=0) as file:
+        return file.read(MAX_BYTES) or b""
 
 
 def _decoded(data: bytes) -> tuple[str, Problem | None]:
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError as error:
-        at = len(data[: error.start].decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n"))
+        at = len(_unified(data[: error.start].decode("utf-8")))
         message = f"This is not UTF-8: the byte 0x{data[error.start]:02X}. Save the file as UTF-8."
         return data.decode("utf-8", "replace"), Problem("not-utf-8", message, Span(at, at + 1))
+
+
+def _unified(text: str) -> str:
+    text = text.removeprefix("\ufeff")
+    return text.replace("\r\n", "\n") if "\r" in text else text

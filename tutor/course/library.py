@@ -19,7 +19,7 @@ from tutor.course.file import read_file
 from tutor.course.lesson import Broken, Course, Lesson, LessonEntry, Unit
 from tutor.course.load import lesson_id, load_lesson, read_front
 from tutor.course.node import Table, read_yaml
-from tutor.course.parts import step_ids
+from tutor.course.parts import front_matter, step_ids
 from tutor.excerpt import visible
 from tutor.problem import Problem
 from tutor.source import Source, Span
@@ -115,12 +115,12 @@ def _course(folder: Path) -> Course:
     source, wrong = read_file(folder / COURSE)
     problems = list(wrong)
     fields = None if wrong else _fields(source, problems)
-    files = {lesson_id(file): file for file in _lesson_files(folder)}
+    files = {lesson_id(file): file for file in _markdown(folder)}
     title = fields.line("title", required=True) if fields else ""
     summary = fields.line("summary") if fields else ""
     entries: dict[str, LessonEntry] = {}
     units = _units(fields, id, files, folder, source, entries) if fields else []
-    rest = [name for name in files if name not in entries]
+    rest = [name for name, file in files.items() if name not in entries and _looks_like_lesson(file)]
     entries |= {name: _entry(files[name], id) for name in rest}
     if rest:
         units.append(Unit(OTHERS if units else "", tuple(rest)))
@@ -183,14 +183,18 @@ def _loose(folder: Path, files: Iterable[Path]) -> Course:
 
 def _lesson_files(folder: Path) -> list[Path]:
     """The lessons in a folder, in the order of their names: Markdown that starts with front matter."""
-    return sorted(file for file in folder.glob("*.md") if _looks_like_lesson(file))
+    return [file for file in _markdown(folder) if _looks_like_lesson(file)]
+
+
+def _markdown(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.md"))
 
 
 def _looks_like_lesson(file: Path) -> bool:
     """Not so a README. What cannot be read is listed, so that someone hears of it."""
-    if not file.is_file():
-        return False
     try:
+        if not file.is_file():
+            return False
         with file.open("rb") as opened:
             head = opened.read(6)
     except OSError:
@@ -209,7 +213,7 @@ def _entry(file: Path, course: str) -> LessonEntry:
     minutes = front.count("minutes") if front else None
     needs = front.texts("needs") if front else ()
     problem = min(problems, key=lambda p: p.span or Span(0, 0)) if problems else None
-    steps = step_ids(source) if front else ()
+    steps = step_ids(source.text, front_matter(source)[1]) if front else ()
     text = source if problem else NO_TEXT
     return LessonEntry(id, course, title or _words(id), summary, minutes, needs, steps, file, problem, text)
 

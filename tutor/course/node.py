@@ -77,20 +77,23 @@ class _Composer:
     def take(self, event: Any) -> bool:
         """Takes one event; False where it makes no sense to go on."""
         kind = type(event).__name__
-        if kind in ("ScalarEvent", "AliasEvent", "SequenceStartEvent", "MappingStartEvent"):
-            self._refuse_cleverness(event, kind)
-        if kind == "DocumentStartEvent" and self.tree is not None:
-            self._add("yaml", "This is one YAML document; no other may follow after `---`.", event)
-            return False
-        if kind in ("ScalarEvent", "AliasEvent"):
-            self._put(Text(getattr(event, "value", ""), self._span(event, event)))
+        if kind == "ScalarEvent":
+            self._refuse_cleverness(event)
+            self._put(Text(event.value, self._span(event, event)))
         elif kind in ("SequenceStartEvent", "MappingStartEvent"):
+            self._refuse_cleverness(event)
             if len(self._open) == DEPTH:
                 self._add("too-large", f"Lists and tables may be nested {DEPTH} deep.", event)
                 return False
             self._open.append((event, []))
         elif kind in ("SequenceEndEvent", "MappingEndEvent"):
             self._close(event)
+        elif kind == "AliasEvent":
+            self._refuse_reference("*", event)
+            self._put(Text("", self._span(event, event)))
+        elif kind == "DocumentStartEvent" and self.tree is not None:
+            self._add("yaml", "This is one YAML document; no other may follow after `---`.", event)
+            return False
         return True
 
     def _close(self, end: Any) -> None:
@@ -118,23 +121,25 @@ class _Composer:
         else:
             self.tree = node
 
-    def _refuse_cleverness(self, event: Any, kind: str) -> None:
-        if kind == "AliasEvent" or event.anchor is not None:
-            sign = "*" if kind == "AliasEvent" else "&"
-            self._add(
-                "yaml-alias",
-                f"In YAML a value that starts with {sign} refers to another one, which lessons do not use; "
-                "maths that starts with it needs quotes.",
-                event,
-            )
+    def _refuse_cleverness(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._refuse_reference("&", event)
         elif event.tag is not None:
             self._add("yaml-tag", "A lesson holds text only: YAML's tags (`!…`) mean nothing in it.", event)
+
+    def _refuse_reference(self, sign: str, event: Any) -> None:
+        self._add(
+            "yaml-alias",
+            f"A value that starts with {sign} refers to another one in YAML, and lessons do not use that; "
+            "maths that starts with it needs quotes.",
+            event,
+        )
 
     def _add(self, code: str, message: str, event: Any) -> None:
         self.problems.append(Problem(code, message, self._span(event, event)))
 
     def _span(self, start: Any, end: Any) -> Span:
-        return Span(start.start_mark.index, end.end_mark.index).shifted(self._offset)
+        return Span(start.start_mark.index + self._offset, end.end_mark.index + self._offset)
 
 
 # What PyYAML says, said for authors --------------------------------------------------------------

@@ -16,11 +16,18 @@ from tutor.source import Source, Span
 
 FRONT = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)---[ \t]*(?:\n|\Z)")
 MARKED_LINE = re.compile(
-    r"^ {0,3}(?:(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)|##(?!#)(?:[ \t]+(?P<title>[^\n]*))?)$", re.MULTILINE
+    r"\n(?P<line> {0,3}(?:"
+    r"(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)|##(?!#)(?:[ \t]+(?P<title>[^\n]*))?"
+    r"))(?=\n|\Z)"
 )
+"""A heading or a fence, with the line end before it: sought from there, it is found twice as fast."""
+
 ID = re.compile(r"[ \t]*\{#(?P<id>[^{}]*)\}[ \t]*$")
 CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+NO_WORD = re.compile(r"[\W_]+")
 GOOD_ID = re.compile(r"\w(?:[\w.-]*\w)?")
+
+Mark = re.Match[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +77,15 @@ def take_apart(source: Source) -> Parts:
     return parts
 
 
-def step_ids(source: Source) -> tuple[str, ...]:
-    """The ids of the steps, in order, for the list of lessons; those that are wrong are left out."""
-    return tuple(dict.fromkeys(section.id for section in take_apart(source).steps if section.id))
+def step_ids(text: str, start: int) -> tuple[str, ...]:
+    """The ids of the steps, in order, for the list of lessons; as they are, right or wrong."""
+    headings = (closed for _, closed in _marks(text, start) if closed is not None and closed["fence"] is None)
+    return tuple(dict.fromkeys(id for mark in headings if (id := _heading(mark["title"] or "")[1])))
 
 
 def slug(title: str) -> str:
     """An id made from a heading: `The affine part` gives `the-affine-part`."""
-    words = "".join(letter if letter.isalnum() else " " for letter in title.casefold()).split()
-    return "-".join(words)
+    return NO_WORD.sub("-", title.casefold()).strip("-")
 
 
 def _sections(source: Source, start: int, problems: list[Problem]) -> Iterator[Section]:
@@ -87,35 +94,50 @@ def _sections(source: Source, start: int, problems: list[Problem]) -> Iterator[S
     heading, title, id = Span(start, start), "", ""
     body = start
     asks: list[Fence] = []
-    opened: re.Match[str] | None = None
-    for mark in MARKED_LINE.finditer(text, start):
-        fence = mark["fence"]
-        if opened is not None:
-            if fence and _closes(mark, opened):
-                asks += _ask(opened, mark.start(), mark.end(), text)
-                opened = None
-        elif fence:
-            # A line such as ```a``` is code inside a line, not the start of a block.
-            opened = None if fence[0] == "`" and "`" in mark["info"] else mark
-        else:
-            yield Section(heading, title, id, Span(body, mark.start()), tuple(asks))
-            heading, asks = Span(mark.start(), mark.end()), []
+    for opened, mark in _marks(text, start):
+        if opened is not None and mark is not None:
+            asks += _ask(opened, mark, text)
+        elif mark is not None:
+            yield Section(heading, title, id, Span(body, mark.start("line")), tuple(asks))
+            heading, asks = Span(*mark.span("line")), []
             body = min(mark.end() + 1, len(text))
             title, id = _heading(mark["title"] or "")
-    if opened is not None:
-        where = Span(*opened.span("fence"))
-        problems.append(Problem("unclosed-fence", "This block is not closed.", where, (opened["fence"],)))
+        elif opened is not None:
+            where = Span(*opened.span("fence"))
+            problems.append(Problem("unclosed-fence", "This block is not closed.", where, (opened["fence"],)))
     yield Section(heading, title, id, Span(body, len(text)), tuple(asks))
 
 
-def _closes(mark: re.Match[str], opened: re.Match[str]) -> bool:
+def _marks(text: str, start: int) -> Iterator[tuple[Mark | None, Mark | None]]:
+    """What stands out below the line end at `start - 1`, in order.
+
+    A heading is (None, heading), a block (fence, its end), and one that has no end (fence, None).
+    """
+    opened: Mark | None = None
+    for mark in MARKED_LINE.finditer(text, start - 1):
+        fence = mark["fence"]
+        if opened is not None:
+            if fence and _closes(mark, opened):
+                yield opened, mark
+                opened = None
+        elif not fence:
+            yield None, mark
+        elif fence[0] == "~" or "`" not in mark["info"]:
+            # Otherwise it is code inside a line, such as ```a```.
+            opened = mark
+    if opened is not None:
+        yield opened, None
+
+
+def _closes(mark: Mark, opened: Mark) -> bool:
     return mark["fence"].startswith(opened["fence"]) and not mark["info"].strip()
 
 
-def _ask(opened: re.Match[str], end: int, close: int, text: str) -> list[Fence]:
+def _ask(opened: Mark, closed: Mark, text: str) -> list[Fence]:
     if opened["info"].split()[:1] != ["ask"]:
         return []
-    return [Fence(Span(opened.start("fence"), close), Span(min(opened.end() + 1, len(text)), end))]
+    yaml = Span(min(opened.end() + 1, len(text)), closed.start("line"))
+    return [Fence(Span(opened.start("fence"), closed.end()), yaml)]
 
 
 def _heading(written: str) -> tuple[str, str]:
