@@ -1,0 +1,25 @@
+"""Text → typed expression: the one way in."""
+
+from __future__ import annotations
+
+from tutor.language.elaborate import elaborate
+from tutor.language.expr import Expr
+from tutor.language.parse import parse
+from tutor.language.refusal import Refused
+from tutor.language.scope import Scope
+from tutor.language.shape import Shape
+from tutor.problem import Problem
+
+
+def read(
+    text: str, scope: Scope, expected: Shape | None = None, *, indices_may_be_open: bool = False
+) -> Expr | Problem:
+    """The expression that a text means, or the problem with it, its span in the text.
+
+    `expected` is the shape that is asked for: a bare `0` becomes the zero of that shape, and a size that
+    nothing else fixes, as in `I`, is taken from it. Never raises.
+    """
+    try:
+        return elaborate(parse(text, scope.lexicon), text, scope, expected, indices_may_be_open)
+    except Refused as refused:
+        return refused.problem

@@ -1,0 +1,190 @@
+"""The untyped tree: what was written, before names and shapes mean anything. Every node has its span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tutor.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A name, or one of the notation's own: `I`, `𝟏`, `e`, `π`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Node):
+    """Something in parentheses: they matter where a product is bracketed, and for an indicator."""
+
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript(Node):
+    """`x_i`, `A_{i,j}`, `A[i, j]`: each index a node of its own."""
+
+    base: Node
+    indices: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Node):
+    base: Node
+    exponent: Node
+    elementwise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prime(Node):
+    """`A'`, and `f'` where `f` is a function."""
+
+    base: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Node):
+    """`Aᵀ`, `A.T`, `A^⊤`: a transpose whatever stands before it."""
+
+    base: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A function with its arguments; `primes` for `f''(x)`, `power` for `tanh^2(z)`."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    function_span: Span
+    primes: int = 0
+    power: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Node):
+    """One operand of a chain, with the sign before it and the white space before that."""
+
+    operator: str  # "" for juxtaposition
+    operand: Node
+    space: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Juxtaposed(Node):
+    """Factors side by side: `2 A x`."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Node):
+    """A product level: a first operand, then terms with `*`, `·`, `.*`, `./`, `⊗`, `/` or nothing before them."""
+
+    first: Node
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tight(Node):
+    """A denominator with factors right behind it, as in `1/Nx'`: it has two readings."""
+
+    divisor: Node
+    factors: tuple[Node, ...]
+    fraction_of_numbers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added(Node):
+    """A sum: signs (`+` or `-`) with their terms, the first of which is `+`."""
+
+    terms: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Node):
+    """`a < b ≤ c`: operands, and the signs between them."""
+
+    operands: tuple[Node, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logic(Node):
+    """`and`, `or` of two or more, `not` of one."""
+
+    word: str
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    """(value, condition) pairs, tried in order, and the value where none holds."""
+
+    branches: tuple[tuple[Node, Node], ...]
+    otherwise: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brackets(Node):
+    """`[…]`: rows of entries; one entry may be an indicator or a matrix in needless brackets."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars(Node):
+    """`|t|` or `‖x‖`."""
+
+    sign: str
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Dot(Node):
+    """`⟨u, v⟩`."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class BigSum(Node):
+    """A sum over an index, with its bounds where they are written."""
+
+    index: str
+    lower: Node | None
+    upper: Node | None
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Node):
+    """`∂a`, one half of a derivative."""
+
+    of: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Node):
+    """`∂a/∂z`, `D(a, z)`, `∇_w C`."""
+
+    of: Node
+    wrt: Node
+    gradient: bool = False
