@@ -1,0 +1,49 @@
+"""What happened on a screen that others have to know of: facts, in the past tense.
+
+In: nothing. Out: messages that go up from a screen to the app. Decided here: what a screen may tell.
+"""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from tutor.session import Handed, Judged, LessonCard
+
+
+class Chosen(Message):
+    """A lesson was chosen from the list."""
+
+    def __init__(self, course: str, lesson: str) -> None:
+        super().__init__()
+        self.course = course
+        self.lesson = lesson
+
+    @classmethod
+    def card(cls, card: LessonCard) -> Chosen:
+        return cls(card.course, card.id)
+
+
+class Left(Message):
+    """The learner went back to the list of lessons."""
+
+
+class Finished(Message):
+    """The learner went on from the last step of a lesson."""
+
+
+class WasJudged(Message):
+    """A verdict came back for an answer."""
+
+    def __init__(self, handed: Handed, judged: Judged) -> None:
+        super().__init__()
+        self.handed = handed
+        self.judged = judged
+
+
+class JudgeFailed(Message):
+    """Something went wrong in the tutor itself while an answer was judged."""
+
+    def __init__(self, handed: Handed, error: Exception) -> None:
+        super().__init__()
+        self.handed = handed
+        self.error = error

@@ -1,0 +1,429 @@
+"""A lesson on the screen: the board, the step, the question, the answer line, and what is said.
+
+In: a run of a lesson. Out: what the learner does, told to the run, and `Left` or `Finished`. Decided here:
+which keys matter at which moment, and that judging happens in a thread while the screen goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from tutor.app.messages import Finished, JudgeFailed, Left, WasJudged
+from tutor.app.prose import prose
+from tutor.app.text import words
+from tutor.app.widgets.answer import Answer
+from tutor.app.widgets.board import board
+from tutor.app.widgets.context import names_column, names_line
+from tutor.app.widgets.feedback import feedback
+from tutor.app.widgets.keys import Key, Keys
+from tutor.app.widgets.reading import MARGIN, reading
+from tutor.app.widgets.sheet import Part, Sheet, blank, inset, paragraph, picture, sides
+from tutor.session import Feedback, Formula, Handed, Run, StepView, complete
+
+PATIENCE = 0.1
+"""Seconds after which the screen says that it is checking."""
+
+PAUSE = 0.2
+"""Seconds without a key after which the unfinished text is written down."""
+
+
+MOST_NAMES, MOST_ASKED = 3, 8
+"""Rows for the declared names and for the question, at most."""
+
+LEAST_PAGE, LEAST_REPLY = 3, 6
+
+
+def shares(room: int, page: int, reply: int) -> tuple[int, int]:
+    """How many of the rows that are left go to the page and to the reply, which want so many.
+
+    The reply gets what it needs first, for it is what was just asked for; then the page; what is then
+    left stays empty under the reply. The reply's least height keeps the lines above from moving at a key.
+    """
+    least = min(LEAST_PAGE, page)
+    reply = min(max(reply, LEAST_REPLY), max(1, room - least))
+    page = max(1, min(page, room - reply))
+    return page, max(1, room - page)
+
+
+class LessonScreen(Screen[None]):
+    """One lesson at work."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", show=False),
+        Binding("f2", "hint", show=False),
+        Binding("f4", "reveal", show=False),
+        Binding("f5", "previous", show=False),
+        Binding("f6", "next", show=False),
+        Binding("f7", "redo", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self._run = run
+        self._view = run.here
+        self._said: Feedback | None = None
+        self._waiting: Handed | None = None
+        self._slow: Timer | None = None
+        self._pause: Timer | None = None
+        self._typed = self._view.draft
+
+    def compose(self) -> ComposeResult:
+        yield Sheet(id="header")
+        with Horizontal():
+            with Vertical(id="work"):
+                yield Sheet(id="names")
+                with VerticalScroll(id="page", can_focus=False):
+                    yield Sheet(id="board")
+                    yield Sheet(id="text")
+                    yield Sheet(id="hints")
+                with VerticalScroll(id="asked", can_focus=False):
+                    yield Sheet(id="question")
+                with Horizontal(id="line"):
+                    yield Static(" ❯ ", id="prompt", markup=False)
+                    yield Answer(complete, id="answer")
+                with VerticalScroll(id="reply", can_focus=False):
+                    yield Sheet(id="said")
+            with VerticalScroll(id="beside", can_focus=False):
+                yield Sheet(id="column")
+        yield Keys(id="keys")
+
+    def on_mount(self) -> None:
+        self._show_step()
+
+    def on_unmount(self) -> None:
+        # By now the answer line is gone; what stood in it is not.
+        self._keep_draft()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._show_board()
+        self.call_after_refresh(self._share_out)
+        self.call_after_refresh(self._show_step_text)
+
+    # Showing ------------------------------------------------------------------------------------
+
+    def _show_step(self) -> None:
+        """Show the step that the run is at, from nothing."""
+        self._view = view = self._run.here
+        self._said = view.feedback
+        self._sheet("header").show([_header(self._run.title, self._run.id, view)])
+        self._sheet("names").show(names_line(self._run.declared))
+        self._sheet("column").show(names_column(self._run.declared))
+        self._sheet("text").show(self._text())
+        self._sheet("question").show(self._question())
+        self.set_class(view.question is None and not view.prompt, "-only-read")
+        self._typed = view.draft
+        self._answer.begin(view.draft, self._run.earlier)
+        self._show_board()
+        self._show_hints()
+        self._show_reply()
+        if view.asks:
+            self._answer.focus()
+        else:
+            self.set_focus(None)
+        self.call_after_refresh(self._show_step_text)
+
+    def _show_board(self) -> None:
+        tall = self.size.width >= 120 and self.size.height >= 36
+        lines = board(self._run.board, tall, self._view.id)
+        self._sheet("board").show([*lines, blank()] if lines else [])
+
+    def _show_hints(self) -> None:
+        self._sheet("hints").show(_hints(self._view, self._run))
+
+    def _show_reply(self) -> None:
+        """What stands under the answer line: what was said, or how the text is read."""
+        self._sheet("said").show(self._reply())
+        self.query_one("#reply").scroll_home(animate=False)
+        self._share_out()
+        self._offer_keys()
+
+    def _reply(self) -> list[Part]:
+        set_maths = self._run.maths.set
+        text = self._answer.value
+        if self._view.trouble:
+            return [paragraph(words(f"This step cannot be asked: {self._view.trouble}", "$bad"), MARGIN)]
+        said = self._said
+        if said is not None and (not text.strip() or text == said.answer or said.verdict == "revealed"):
+            return feedback(said, set_maths, self._answer.hidden)
+        return reading(self._run.read(text), self._answer.hidden)
+
+    def _text(self) -> list[Part]:
+        view = self._view
+        parts = [paragraph(words(view.title, "bold $accent"), 1)]
+        parts += inset(prose(view.text, self._run.maths.set))
+        if view.changed:
+            parts += [blank(), paragraph(words("This question changed since you answered it.", "$care"), 1)]
+        return parts
+
+    def _question(self) -> list[Part]:
+        view = self._view
+        if view.prompt:
+            return inset(prose(view.prompt, self._run.maths.set, "bold"))
+        if view.question is None:
+            return []
+        asked = _asking(view.question)
+        return [picture(asked.lines, asked.text, indent=6)]
+
+    def _share_out(self) -> None:
+        """Give the page and the reply the rows that are left: neither leaves a hole, both can be read."""
+        work = self.query_one("#work")
+        page, reply = self.query_one("#page"), self.query_one("#reply")
+        width = work.size.width
+        if not width:
+            return
+        wanted = sum(len(self._sheet(id).lines(width - 2)) for id in ("board", "text", "hints"))
+        said = len(self._sheet("said").lines(width)) + 1
+        names = 0 if self.has_class("-wide") else len(self._sheet("names").lines(width - 2)) + 1
+        asked = 0 if self.has_class("-only-read") else len(self._sheet("question").lines(width)) + 3
+        room = work.size.height - min(names, MOST_NAMES + 1) - min(asked, MOST_ASKED + 3)
+        page.styles.height, reply.styles.height = shares(room, wanted + page.gutter.height, said)
+
+    def _show_step_text(self) -> None:
+        """The step's own text in sight: all of it where it fits, else its beginning."""
+        page = self.query_one("#page", VerticalScroll)
+        text, hints = self._sheet("text"), self._sheet("hints")
+        if text.size.height + hints.size.height <= page.size.height or self._view.hints:
+            page.scroll_end(animate=False)
+        else:
+            page.scroll_to(y=self._sheet("board").size.height, animate=False)
+
+    # Keys ---------------------------------------------------------------------------------------
+
+    def _offer_keys(self) -> None:
+        self.query_one(Keys).offer(list(self._keys()))
+
+    def _keys(self) -> Iterator[Key]:
+        view = self._view
+        if self._waiting:
+            yield Key("Esc", "wait no longer", "screen.leave")
+            yield Key("F1", "help", "app.help")
+            return
+        if self._may_go_on():
+            yield Key("⏎", "finish" if self._is_last() else "next step", "screen.go_on")
+        elif view.asks:
+            yield Key("⏎", "check", "screen.go_on")
+        if view.hints_left > 1:
+            yield Key(
+                "F2", f"hint {len(view.hints) + 1} of {len(view.hints) + view.hints_left - 1}", "screen.hint"
+            )
+        elif view.hints_left == 1:
+            yield Key("F2", "last hint: the answer", "screen.hint", rank=1)
+        if view.state == "open" and view.asks:
+            yield Key("F4", "answer", "screen.reveal")
+        elif view.asks:
+            yield Key("F7", "redo", "screen.redo", rank=1)
+        if view.number > 1:
+            yield Key("F5", "back", "screen.previous", rank=2)
+        if view.number < view.furthest and not self._may_go_on():
+            yield Key("F6", "on", "screen.next", rank=3)
+        if view.asks:
+            yield Key("↑", "earlier", "", rank=4)
+        yield Key("PgUp/Dn", "scroll", "screen.page(1)", rank=5)
+        yield Key("F1", "help", "app.help")
+        yield Key("Esc", "lessons", "screen.leave")
+
+    def _is_last(self) -> bool:
+        return self._view.number == self._view.of
+
+    def _may_go_on(self) -> bool:
+        """Whether Enter goes on: the step is behind, and nothing new stands in the answer line."""
+        text = self._answer.value
+        if not self._view.asks:
+            return True
+        if self._said is None or not self._said.done:
+            return False
+        return not text.strip() or text == self._said.answer
+
+    # What the learner does ----------------------------------------------------------------------
+
+    @on(Input.Changed, "#answer")
+    def _text_changed(self, event: Input.Changed) -> None:
+        self._typed = event.value
+        self._show_reply()
+        if self._pause:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self._keep_draft)
+
+    @on(Input.Submitted, "#answer")
+    def _text_handed_in(self) -> None:
+        self.action_go_on()
+
+    @on(Answer.NoSuchSymbol)
+    def _no_such_symbol(self, event: Answer.NoSuchSymbol) -> None:
+        self._tell(f"No symbol is called {event.word}; F1 lists them.")
+
+    def action_go_on(self) -> None:
+        if self._waiting:
+            return
+        if self._may_go_on():
+            self._go_on()
+        elif self._answer.value.strip():
+            self._hand_in(self._answer.value)
+        elif self._view.trouble:
+            self.action_reveal()
+        else:
+            self._tell("Type an answer first. F2 gives a hint, F4 shows the answer.")
+
+    def _go_on(self) -> None:
+        if self._run.next():
+            self._show_step()
+        else:
+            self.post_message(Finished())
+
+    def action_hint(self) -> None:
+        if not self._waiting and self._view.hints_left:
+            self._keep_draft()
+            self._run.hint()
+            self._after_help()
+
+    def action_reveal(self) -> None:
+        if not self._waiting and self._view.asks and self._view.state == "open":
+            self._run.reveal()
+            self._after_help()
+
+    def _after_help(self) -> None:
+        """Show what a hint or the answer changed, and leave the rest alone."""
+        self._view = self._run.here
+        if self._view.state != "open":
+            self._said = self._view.feedback
+            self._answer.begin("", self._run.earlier)
+        self._show_board()
+        self._show_hints()
+        self._show_reply()
+        self.call_after_refresh(self._show_step_text)
+
+    def action_redo(self) -> None:
+        if not self._waiting and self._view.asks and self._view.state != "open":
+            self._run.redo()
+            self._show_step()
+
+    def action_previous(self) -> None:
+        self._walk(self._run.previous)
+
+    def action_next(self) -> None:
+        self._walk(partial(self._run.go, self._view.number + 1))
+
+    def _walk(self, move: partial[bool] | object) -> None:
+        if self._waiting:
+            return
+        self._keep_draft()
+        if callable(move) and move():
+            self._show_step()
+
+    def action_page(self, direction: int) -> None:
+        """Scroll what has more to show: the reply where it does, else the page."""
+        reply, page = self.query_one("#reply", VerticalScroll), self.query_one("#page", VerticalScroll)
+        more = reply.scroll_y < reply.max_scroll_y if direction > 0 else reply.scroll_y > 0
+        region = reply if more else page
+        region.scroll_relative(y=direction * max(1, region.size.height - 1), animate=False)
+
+    def action_leave(self) -> None:
+        if self._waiting:
+            self._run.give_up()
+            return
+        self._keep_draft()
+        self.post_message(Left())
+
+    def _keep_draft(self) -> None:
+        if self._pause:
+            self._pause.stop()
+            self._pause = None
+        if self._view.asks and not self._waiting:
+            self._run.draft(self._typed)
+
+    # Judging ------------------------------------------------------------------------------------
+
+    def _hand_in(self, text: str) -> None:
+        self._keep_draft()
+        self._waiting = handed = self._run.hand_in(text)
+        self._answer.remember(self._run.earlier)
+        self._slow = self.set_timer(PATIENCE, self._say_checking)
+        self._offer_keys()
+        self.run_worker(partial(self._judge, handed), thread=True, exit_on_error=False)
+
+    def _judge(self, handed: Handed) -> None:
+        """In a thread of its own: wait for the verdict, and tell of it."""
+        try:
+            judged = self._run.judge(handed)
+        except Exception as error:
+            self.post_message(JudgeFailed(handed, error))
+        else:
+            self.post_message(WasJudged(handed, judged))
+
+    def _say_checking(self) -> None:
+        self._sheet("said").show([paragraph(words("checking…", "$quiet"), MARGIN)])
+
+    @on(WasJudged)
+    def _was_judged(self, event: WasJudged) -> None:
+        self._stop_waiting()
+        said = self._run.settle(event.handed, event.judged)
+        self._view = self._run.here
+        self._said = said
+        self._show_board()
+        self._show_reply()
+        self.call_after_refresh(self._show_step_text)
+
+    @on(JudgeFailed)
+    def _judge_failed(self, event: JudgeFailed) -> None:
+        self._stop_waiting()
+        error = event.error
+        self._said = Feedback(
+            "error",
+            "The tutor failed here, not you: nothing is lost, and the answer does not count.",
+            answer=event.handed.text,
+            message=f"{type(error).__name__}: {error}",
+        )
+        self._show_reply()
+
+    def _stop_waiting(self) -> None:
+        self._waiting = None
+        if self._slow:
+            self._slow.stop()
+
+    # Parts --------------------------------------------------------------------------------------
+
+    def _tell(self, message: str) -> None:
+        self._sheet("said").show([paragraph(words(message, "$quiet"), MARGIN)])
+
+    def _sheet(self, id: str) -> Sheet:
+        return self.query_one(f"#{id}", Sheet)
+
+    @property
+    def _answer(self) -> Answer:
+        return self.query_one(Answer)
+
+
+def _header(title: str, id: str, view: StepView) -> Part:
+    place = f"{view.number} of {view.of} · {id}#{view.id}"
+    return sides(words(title, "bold"), words(place, "$quiet"))
+
+
+def _hints(view: StepView, run: Run) -> list[Part]:
+    parts: list[Part] = []
+    for number, hint in enumerate(view.hints, 1):
+        label = words(f" Hint {number} ", "$accent")
+        parts += [blank(), *inset(prose(hint, run.maths.set), label.cell_length, label)]
+    return parts
+
+
+def _asking(question: Formula) -> Formula:
+    """`∂a/∂z = ?`, the sign and the mark at the height of the baseline."""
+    width = max(map(len, question.lines))
+    lines = tuple(
+        f"{row:<{width}}  =  ?" if number == question.baseline else row
+        for number, row in enumerate(question.lines)
+    )
+    return Formula(f"{question.text} = ?", lines, question.baseline)

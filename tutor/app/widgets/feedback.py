@@ -1,0 +1,122 @@
+"""What is said about an answer.
+
+In: feedback, and how maths is set. Out: parts of a sheet. Decided here: the order (what is known, the shape
+first; the author's words; then the point where it shows) and the marks that stand beside the colours.
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from textual.content import Content
+
+from tutor.app.prose import Setter, prose
+from tutor.app.text import line, words
+from tutor.app.widgets.reading import MARGIN, place
+from tutor.app.widgets.sheet import Part, blank, inset, packed, paragraph, picture, table
+from tutor.session import Feedback, Witness
+
+SIGNS = {
+    "correct": ("✓", "bold $good"),
+    "incorrect": ("✗", "bold $bad"),
+    "unreadable": ("?", "bold $care"),
+    "undecided": ("~", "bold $care"),
+    "error": ("!", "bold $bad"),
+    "revealed": ("▸", "bold $accent"),
+    "read": ("▸", "bold $accent"),
+}
+
+
+def feedback(said: Feedback, set_maths: Setter, hidden: int = 0) -> list[Part]:
+    """All that is said about an answer."""
+    parts = [place(said.answer, said.span, hidden)] if said.span and said.verdict == "unreadable" else []
+    parts += [_headline(said)]
+    if said.verdict != "correct" and said.message:
+        parts.append(paragraph(words(said.message), MARGIN))
+    if said.said:
+        parts += inset(prose(said.said, set_maths), MARGIN)
+    if said.witness:
+        parts += [blank(), *witness(said.witness)]
+    if said.formula:
+        formula = said.formula
+        parts.append(picture(formula.lines, formula.text, "$maths", MARGIN + 3))
+    if said.verdict == "correct" and said.message:
+        parts.append(paragraph(words(said.message, "$quiet"), MARGIN))
+    if said.after:
+        parts += inset(prose(said.after, set_maths), MARGIN)
+    return parts
+
+
+def _headline(said: Feedback) -> Part:
+    sign, style = SIGNS[said.verdict]
+    content = words(said.headline, style)
+    if said.shapes:
+        yours, asked = said.shapes
+        content = line(
+            content, " Its shape is ", (yours, "bold"), "; what is asked for is ", (asked, "bold"), "."
+        )
+    return paragraph(content, MARGIN, words(f" {sign}", style))
+
+
+# The witness ----------------------------------------------------------------------------------------
+
+
+def witness(shown: Witness) -> list[Part]:
+    """The point, then both results entry by entry; an entry that differs has a mark, not only a colour."""
+    point = [line((name, "$maths"), " = ", value) for name, value in shown.point]
+    parts: list[Part] = [packed([words(f"   At  {shown.place}".rstrip(), "$quiet"), *point], gap=2, indent=0)]
+    if len(shown.true) <= 1 and len(shown.yours) <= 1:
+        return [*parts, _in_a_row(shown)]
+    if _is_column(shown.true) and _is_column(shown.yours):
+        return [*parts, _in_a_row(_turned(shown))]
+    return [*parts, _side_by_side(shown)]
+
+
+def _is_column(rows: tuple[tuple[str, ...], ...]) -> bool:
+    return all(len(row) == 1 for row in rows)
+
+
+def _turned(shown: Witness) -> Witness:
+    def turn(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        return (tuple(row[0] for row in rows),)
+
+    differs = (tuple(row[0] for row in shown.differs),) if shown.differs else ()
+    return Witness(shown.point, turn(shown.yours), turn(shown.true), differs, shown.place)
+
+
+def _in_a_row(shown: Witness) -> Part:
+    """A scalar, a row, or a column laid on its side: yours above the true one, marks under both."""
+    yours, true = (rows[0] if rows else () for rows in (shown.yours, shown.true))
+    differs = shown.differs[0] if shown.differs else ()
+    rows = [
+        [words("yours", "$quiet"), *_entries(yours, differs, "$bad")],
+        [words("true", "$quiet"), *_entries(true, differs, "$good")],
+    ]
+    if any(differs):
+        rows.append([Content(""), *(words("✗" if differ else "", "bold $bad") for differ in differs)])
+    return table(rows, indent=MARGIN + 1, right=True)
+
+
+def _entries(values: tuple[str, ...], differs: tuple[bool, ...], style: str) -> list[Content]:
+    return [
+        words(value, style if differ else "")
+        for value, differ in zip_longest(values, differs[: len(values)], fillvalue=False)
+        if isinstance(value, str)
+    ]
+
+
+def _side_by_side(shown: Witness) -> Part:
+    """Two matrices next to each other; a mark stands behind each entry of yours that differs."""
+    wide = max((len(row) for row in shown.yours), default=0)
+    rows = [[words("yours", "$quiet"), *[Content("")] * max(0, wide - 1), words("  true", "$quiet")]]
+    for yours, true, differs in zip_longest(shown.yours, shown.true, shown.differs, fillvalue=()):
+        row = []
+        for k in range(wide):
+            value = yours[k] if k < len(yours) else ""
+            differ = k < len(differs) and differs[k]
+            row.append(line((value, "$bad" if differ else ""), ("✗" if differ else " ", "bold $bad")))
+        for k, value in enumerate(true):
+            differ = k < len(differs) and differs[k]
+            row.append(line("  " if k == 0 else "", (value, "$good" if differ else "")))
+        rows.append(row)
+    return table(rows, indent=MARGIN + 1, gap=2)

@@ -1,0 +1,178 @@
+"""A sheet: parts one under the other, each laid out for the width that there is.
+
+In: parts, which are functions from a width to lines. Out: those lines on the screen.
+Decided here: that every region of the screen which only shows something is a sheet, so that laying out is a
+function that can be tested without a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tutor.app.text import clean, line, spaces, words
+
+Part = Callable[[int], list[Content]]
+
+WIDEST = 88
+"""Text is not set wider than this: longer lines are hard to read."""
+
+
+class Sheet(Widget):
+    """Shows parts. It is told what to show, and never asks."""
+
+    DEFAULT_CSS = """
+    Sheet { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, parts: Sequence[Part] = (), id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._parts = tuple(parts)
+
+    def show(self, parts: Iterable[Part]) -> None:
+        self._parts = tuple(parts)
+        self.clear_cached_dimensions()
+        self.refresh(layout=True)
+
+    def lines(self, width: int) -> list[Content]:
+        return [row for part in self._parts for row in part(max(1, width))]
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.lines(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self.lines(self.content_size.width))
+
+
+def paragraph(content: Content, indent: int = 0, first: Content | None = None) -> Part:
+    """Text that wraps, `indent` cells in; `first` stands before its first line, in that margin."""
+
+    def lay(width: int) -> list[Content]:
+        room = max(8, min(WIDEST, width - indent))
+        rows = [row.rstrip() for row in content.wrap(room)]
+        margin = [first.pad_right(max(0, indent - first.cell_length)) if first else spaces(indent)]
+        margins = margin + [spaces(indent)] * len(rows)
+        return [before + row for before, row in zip(margins, rows, strict=False)]
+
+    return lay
+
+
+def blank(count: int = 1) -> Part:
+    return lambda width: [Content("")] * count
+
+
+def inset(parts: Iterable[Part], by: int = 1, label: Content | None = None) -> list[Part]:
+    """Parts moved in from the left; a label may stand in that margin, before the first line."""
+
+    def shifted(part: Part, first: Content) -> Part:
+        def lay(width: int) -> list[Content]:
+            rows = part(width - by)
+            return [(spaces(by) if k else first) + row if row or not k else row for k, row in enumerate(rows)]
+
+        return lay
+
+    margins = [label or spaces(by)]
+    return [shifted(part, margins.pop() if margins else spaces(by)) for part in parts]
+
+
+def sides(left: Content, right: Content) -> Part:
+    """One line with something at either end; the left gives way."""
+
+    def lay(width: int) -> list[Content]:
+        room = width - right.cell_length - 2
+        if room < 12:
+            return [left.truncate(width, ellipsis=True)]
+        cut = left.truncate(room, ellipsis=True)
+        return [cut + spaces(width - cut.cell_length - right.cell_length) + right]
+
+    return lay
+
+
+def picture(
+    lines: Sequence[str],
+    text: str,
+    style: str = "$maths",
+    indent: int = 0,
+    baseline: int = 0,
+    label: str = "",
+) -> Part:
+    """Something set in two dimensions, with a label at the right of its baseline.
+
+    Where there is not enough room for it, `text` is shown in its place, wrapped.
+    """
+
+    def lay(width: int) -> list[Content]:
+        rows = [words(row, style) for row in lines]
+        room = width - indent - (len(label) + 2 if label else 0)
+        if max((row.cell_length for row in rows), default=0) > room:
+            rows, base = words(text, style).wrap(max(8, room)), 0
+        else:
+            base = baseline
+        rows = [spaces(indent) + row for row in rows]
+        if label and rows:
+            rows[base] = _labelled(rows[base], label, width)
+        return rows
+
+    return lay
+
+
+def _labelled(row: Content, label: str, width: int) -> Content:
+    at_most = min(width, WIDEST)
+    gap = max(2, at_most - row.cell_length - len(label) - 1)
+    return row + spaces(gap) + words(label, "$quiet")
+
+
+def packed(items: Sequence[Content], gap: int = 4, indent: int = 0) -> Part:
+    """Items one after the other on as few lines as there is room for, none of them broken."""
+
+    def lay(width: int) -> list[Content]:
+        rows: list[Content] = []
+        for item in items:
+            last = rows[-1] if rows else None
+            if last is not None and last.cell_length + gap + item.cell_length <= width:
+                rows[-1] = last + spaces(gap) + item
+            else:
+                rows.append(spaces(indent) + item)
+        return [row.truncate(width, ellipsis=True) for row in rows]
+
+    return lay
+
+
+def table(rows: Sequence[Sequence[Content]], indent: int = 0, gap: int = 3, right: bool = False) -> Part:
+    """Cells in columns that are as wide as they have to be; numbers stand at the right of theirs."""
+
+    def lay(width: int) -> list[Content]:
+        count = max((len(row) for row in rows), default=0)
+        widths = [max((row[k].cell_length for row in rows if k < len(row)), default=0) for k in range(count)]
+        laid = []
+        for row in rows:
+            content = spaces(indent)
+            for k, cell in enumerate(row):
+                fill = spaces(widths[k] - cell.cell_length)
+                at_right = right and k > 0
+                content += (spaces(gap) if k else Content("")) + (fill + cell if at_right else cell + fill)
+            laid.append(content.rstrip().truncate(width, ellipsis=True))
+        return laid
+
+    return lay
+
+
+__all__ = [
+    "WIDEST",
+    "Part",
+    "Sheet",
+    "blank",
+    "clean",
+    "line",
+    "packed",
+    "paragraph",
+    "picture",
+    "sides",
+    "table",
+]

@@ -1,0 +1,54 @@
+"""One learner at work, without a screen: what can be opened, a lesson being played, what is said.
+
+`Session` is the learner, `Run` a lesson at work; all else are values to show. Nothing heavy is imported with
+this package: the language and the lessons come in when they are used.
+"""
+
+from tutor.session.learner import THEMES, Session
+from tutor.session.maths import Maths, complete, notation
+from tutor.session.run import Clock, Grader, Run
+from tutor.session.shown import (
+    BoardLine,
+    CourseCard,
+    Declared,
+    Feedback,
+    Formula,
+    Handed,
+    Home,
+    Judged,
+    LessonCard,
+    Need,
+    Reading,
+    StepView,
+    Summary,
+    Table,
+    UnitCard,
+    Witness,
+)
+
+__all__ = [
+    "THEMES",
+    "BoardLine",
+    "Clock",
+    "CourseCard",
+    "Declared",
+    "Feedback",
+    "Formula",
+    "Grader",
+    "Handed",
+    "Home",
+    "Judged",
+    "LessonCard",
+    "Maths",
+    "Need",
+    "Reading",
+    "Run",
+    "Session",
+    "StepView",
+    "Summary",
+    "Table",
+    "UnitCard",
+    "Witness",
+    "complete",
+    "notation",
+]

@@ -1,0 +1,155 @@
+"""One learner: lessons to choose from, a memory, someone who grades.
+
+In: a library of lessons, the store of what the learner did, what grades, a clock. Out: the list of lessons as
+it is now, and a lesson to work at. Decided here: what a lesson's mark is, and which one to go on with.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeGuard
+
+from tutor.session.run import Clock, Grader, Run
+from tutor.session.shown import CourseCard, Home, LessonCard, Mark, Need, UnitCard
+
+if TYPE_CHECKING:
+    from tutor.course.lesson import Course, LessonEntry
+    from tutor.course.library import Library
+    from tutor.memory.record import Overview
+    from tutor.memory.store import Store
+    from tutor.problem import Problem
+    from tutor.source import Source
+
+THEMES = ("dark", "light")
+
+
+class Session:
+    """One learner: lessons to choose from, a memory, someone who grades."""
+
+    def __init__(self, library: Library, store: Store, grader: Grader, clock: Clock, home: Path) -> None:
+        self._library = library
+        self._store = store
+        self._grader = grader
+        self._clock = clock
+        self._settings = home / "theme"
+
+    @classmethod
+    def start(cls, paths: Sequence[Path] | None, home: Path, clock: Clock | None = None) -> Session:
+        """The learner whose memory is in `home`, with the lessons at `paths`, else all that are found."""
+        from tutor.course.library import Library, builtin_lessons
+        from tutor.marking.worker import Worker
+        from tutor.memory.store import Store
+
+        now = clock or (lambda: datetime.now(UTC))
+        folders = paths or [folder for folder in (builtin_lessons(), home / "lessons") if _is_there(folder)]
+        return cls(Library.find(*folders), Store.open(home, now()), Worker(), now, home)
+
+    def warm(self) -> None:
+        """Get ready what the first lesson needs, while the learner looks at the list."""
+        self._grader.start()
+        import tutor.language.typeset
+        import tutor.marking.question  # noqa: F401
+
+    def close(self) -> None:
+        self._grader.close()
+        self._store.close()
+
+    def home(self) -> Home:
+        """The list of lessons as it is now."""
+        overviews = {(seen.course, seen.lesson): seen for seen in self._store.overview()}
+        courses = tuple(_course(course, overviews) for course in self._library.courses)
+        cards = [card for course in courses for card in course.lessons]
+        problems = [*self._library.problems, *([self._store.problem] if self._store.problem else [])]
+        return Home(courses, _resume(cards, overviews), tuple(problem.message for problem in problems))
+
+    def open(self, course: str, lesson: str) -> Run | str:
+        """The lesson, at the step where the learner left it; or why it cannot be opened."""
+        from tutor.course.lesson import Lesson
+
+        found = self._library.load(course, lesson)
+        if isinstance(found, Lesson):
+            return Run(found, self._store, self._grader, self._clock)
+        return _trouble(found.problems[0], found.text)
+
+    @property
+    def theme(self) -> str:
+        """`dark` or `light`, as it was chosen last."""
+        with suppress(OSError, UnicodeDecodeError):
+            kept = self._settings.read_text("utf-8").strip()
+            return kept if kept in THEMES else THEMES[0]
+        return THEMES[0]
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        # A setting that cannot be kept is no reason to stop a lesson.
+        with suppress(OSError):
+            new = self._settings.with_suffix(".new")
+            new.write_text(name + "\n", "utf-8")
+            os.replace(new, self._settings)
+
+
+def _is_there(folder: Path | None) -> TypeGuard[Path]:
+    return folder is not None and folder.is_dir()
+
+
+def _course(course: Course, overviews: Mapping[tuple[str, str], Overview]) -> CourseCard:
+    done = {lesson for (of, lesson), seen in overviews.items() if of == course.id and seen.done}
+    needs = {
+        entry.id: tuple(
+            Need(course.entries[need].title if need in course.entries else need, need in done)
+            for need in entry.needs
+        )
+        for entry in course.lessons
+    }
+    units = tuple(
+        UnitCard(
+            unit.title,
+            tuple(
+                _card(course.entries[id], overviews.get((course.id, id)), needs[id]) for id in unit.lessons
+            ),
+        )
+        for unit in course.units
+    )
+    trouble = _trouble(course.problem, course.text) if course.problem else ""
+    return CourseCard(course.id, course.title, course.summary, units, trouble)
+
+
+def _card(entry: LessonEntry, seen: Overview | None, needs: tuple[Need, ...]) -> LessonCard:
+    behind = len(seen.behind.intersection(entry.steps)) if seen else 0
+    mark: Mark = "open"
+    if entry.problem:
+        mark = "broken"
+    elif seen:
+        mark = "done" if seen.done else "started"
+    return LessonCard(
+        course=entry.course,
+        id=entry.id,
+        title=entry.title,
+        summary=entry.summary,
+        minutes=entry.minutes,
+        needs=needs,
+        mark=mark,
+        behind=behind,
+        steps=len(entry.steps),
+        trouble=_trouble(entry.problem, entry.text) if entry.problem else "",
+    )
+
+
+def _resume(cards: list[LessonCard], overviews: Mapping[tuple[str, str], Overview]) -> LessonCard | None:
+    """The unfinished lesson that was touched last; without one, the first that is still open."""
+    started = [card for card in cards if card.mark == "started"]
+    if started:
+        return max(started, key=lambda card: overviews[card.course, card.id].touched)
+    return next((card for card in cards if card.mark == "open"), None)
+
+
+def _trouble(problem: Problem, text: Source) -> str:
+    """A problem in a lesson's file, with the line where it is."""
+    if problem.span is None or not text.text:
+        return problem.message
+    line, column = text.position(problem.span.start)
+    return f"{Path(text.name).name}, line {line}, column {column}: {problem.message}"

@@ -1,0 +1,165 @@
+"""The language as one lesson speaks it: how its maths is set, and how an answer is read.
+
+In: declarations and texts. Out: formulas. Decided here: that text which cannot be read is shown as it stands:
+a lesson plays even where `lint` would complain.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tutor.session.shown import Declared, Formula, Reading, Table
+
+if TYPE_CHECKING:
+    from tutor.language.expr import Expr
+    from tutor.language.scope import Definition, Scope
+    from tutor.marking.question import Question
+    from tutor.problem import Problem
+
+
+class Maths:
+    """How the maths in the texts of one lesson is set."""
+
+    def __init__(self, scope: Scope | None, variables: Mapping[str, str], define: Mapping[str, str]) -> None:
+        self._scope = scope
+        self._variables = variables
+        self._define = define
+        self._set: dict[str, Formula] = {}
+
+    @classmethod
+    def of(cls, variables: Mapping[str, str], define: Mapping[str, str]) -> Maths:
+        from tutor.language.scope import Scope
+
+        scope = Scope.declare(variables, define)
+        # In its own words a lesson may speak of derivatives, whatever its questions allow.
+        free = replace(scope, allow_derivatives=True) if isinstance(scope, Scope) else None
+        return cls(free, variables, define)
+
+    def set(self, text: str) -> Formula:
+        """A piece of maths in a text of the lesson: an expression, or several with `=` between them."""
+        if text not in self._set:
+            self._set[text] = self._read(text) or beside(self._sides(text))
+        return self._set[text]
+
+    def variables(self) -> Iterable[Declared]:
+        """The variables, neighbours of one type together."""
+        for type, group in groupby(self._variables, key=lambda name: self._variables[name]):
+            names = tuple(group)
+            yield Declared(tuple(self.set(name).text for name in names), type, self._shape(names[0]))
+
+    def definitions(self) -> Iterable[Declared]:
+        for name, text in self._define.items():
+            found = self._definition(name)
+            body = formula(found.body) if found else None
+            body = body or _plain(text)
+            yield Declared((self.set(name).text,), "", body.shape, body)
+
+    def _shape(self, name: str) -> str:
+        """`n×1`, and `N × (n×1)` for a list of them."""
+        from tutor.language.lexicon import canonical
+
+        declared = self._scope.variables.get(canonical(name)) if self._scope else None
+        if declared is None or declared.is_function:
+            return ""
+        return str(declared.shape) if declared.items is None else f"{declared.items} × ({declared.shape})"
+
+    def _definition(self, name: str) -> Definition | None:
+        from tutor.language.lexicon import canonical
+
+        if self._scope is None:
+            return None
+        known = self._scope.definitions
+        return known.get(canonical(name)) or known.get(canonical(name.partition("_")[0]))
+
+    def _read(self, text: str) -> Formula | None:
+        from tutor.language.read import read
+
+        return None if self._scope is None else formula(read(text, self._scope, indices_may_be_open=True))
+
+    def _sides(self, text: str) -> Iterable[Formula]:
+        for number, side in enumerate(text.split("=")):
+            if number:
+                yield EQUALS
+            yield self._read(side) or _plain(side.strip())
+
+
+def _plain(text: str) -> Formula:
+    return Formula(text, (text,), 0)
+
+
+EQUALS = _plain(" = ")
+
+
+def formula(expr: Expr | Problem) -> Formula | None:
+    from tutor.language.show import show
+    from tutor.language.typeset import typeset
+    from tutor.problem import Problem
+
+    if isinstance(expr, Problem):
+        return None
+    block = typeset(expr)
+    return Formula(show(expr), block.lines, block.baseline, str(expr.shape))
+
+
+def live(text: str, expr: Expr | Problem) -> Reading:
+    from tutor.problem import Problem
+
+    if isinstance(expr, Problem):
+        span = (expr.span.start, expr.span.end) if expr.span else None
+        return Reading(text, message=expr.message, span=span, suggestions=expr.suggestions)
+    return Reading(text, formula=formula(expr))
+
+
+def prompt(question: Question) -> Formula:
+    """The left side of the question, `∂z/∂w`."""
+    block = question.typesetprompt()
+    return Formula(question.prompt, block.lines, block.baseline)
+
+
+def beside(parts: Iterable[Formula]) -> Formula:
+    """Formulas next to each other, their baselines at one height."""
+    parts = tuple(parts)
+    above = max(part.baseline for part in parts)
+    below = max(len(part.lines) - part.baseline for part in parts)
+    rows = [""] * (above + below)
+    for part in parts:
+        width = max(map(_width, part.lines))
+        top = above - part.baseline
+        for k in range(len(rows)):
+            cells = part.lines[k - top] if 0 <= k - top < len(part.lines) else ""
+            rows[k] += cells + " " * (width - _width(cells))
+    text = "".join(part.text for part in parts)
+    return Formula(text, tuple(row.rstrip() for row in rows), above)
+
+
+def _width(text: str) -> int:
+    """The cells of a text. Formulas have marks that take none, and nothing that takes two."""
+    return sum(not unicodedata.combining(character) for character in text)
+
+
+def complete(text: str, cursor: int) -> tuple[str, int] | None:
+    """The text and the cursor after `\\lambda` before the cursor became λ; None where nothing can be."""
+    from tutor.language.tokens import SYMBOLS
+
+    found = re.search(r"\\([A-Za-z]+|[_^].)$", text[:cursor])
+    if found is None:
+        return None
+    fitting = {symbol for name, symbol in SYMBOLS.items() if name.startswith(found[1])}
+    symbol = SYMBOLS.get(found[1]) or (fitting.pop() if len(fitting) == 1 else None)
+    if symbol is None:
+        return None
+    before = text[: found.start()] + symbol
+    return before + text[cursor:], len(before)
+
+
+def notation() -> tuple[Table, ...]:
+    """The notation, as the help screen and the manual show it."""
+    from tutor.language.tokens import SYMBOLS
+
+    symbols = tuple((f"\\{name}", symbol) for name, symbol in SYMBOLS.items() if name[0] not in "_^")
+    return (Table("Symbols: type the name, then Tab", symbols),)

@@ -1,0 +1,390 @@
+"""A lesson at work: what is asked now, what was answered, what is said about it.
+
+In: a lesson, the store, what grades, a clock. Out: views of the step, the board, feedback.
+Decided here: that whatever is shown was written down before, and that a run has no state but its events:
+all that is shown can be told again from them, after a crash too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tutor.session.maths import EQUALS, Maths, beside, formula, live, prompt
+from tutor.session.shown import (
+    BoardLine,
+    Declared,
+    Feedback,
+    Formula,
+    Handed,
+    Judged,
+    Reading,
+    State,
+    StepView,
+    Summary,
+)
+from tutor.session.words import headline, witness
+
+if TYPE_CHECKING:
+    from tutor.course.lesson import Lesson, Step
+    from tutor.marking.grade import Reply
+    from tutor.marking.question import Question
+    from tutor.memory.progress import Progress, StepProgress
+    from tutor.memory.record import Kind
+    from tutor.memory.store import Store
+
+Clock = Callable[[], datetime]
+
+
+class Grader(Protocol):
+    """What grades: `tutor.marking.worker.Worker`, or a stand-in for it."""
+
+    def start(self) -> None: ...
+    def grade(self, request: Mapping[str, Any]) -> Reply: ...
+    def cancel(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class Run:
+    """One lesson being played. Its events are its only state."""
+
+    def __init__(self, lesson: Lesson, store: Store, grader: Grader, clock: Clock) -> None:
+        self._lesson = lesson
+        self._store = store
+        self._grader = grader
+        self._clock = clock
+        self._maths = Maths.of(lesson.variables, lesson.define)
+        self._questions: dict[str, Question | str | None] = {}
+        self._events = store.events(lesson.course, lesson.id)
+        self._write("opened", "")
+        if lesson.step(self._progress.current or "") is None:
+            self._move(self._furthest)
+
+    # Looking ------------------------------------------------------------------------------------
+
+    @property
+    def course(self) -> str:
+        return self._lesson.course
+
+    @property
+    def id(self) -> str:
+        return self._lesson.id
+
+    @property
+    def title(self) -> str:
+        return self._lesson.title
+
+    @property
+    def maths(self) -> Maths:
+        """How maths in this lesson's texts is set."""
+        return self._maths
+
+    @property
+    def done(self) -> bool:
+        """Whether every step is behind the learner."""
+        return all(self._behind(step) for step in self._lesson.steps)
+
+    @property
+    def notice(self) -> str:
+        """What the learner has to know of the memory: that nothing is being saved, say."""
+        return self._store.problem.message if self._store.problem else ""
+
+    @cached_property
+    def declared(self) -> tuple[Declared, ...]:
+        """The variables by their type, then the definitions: what answers may speak of."""
+        return (*self._maths.variables(), *self._maths.definitions())
+
+    @property
+    def here(self) -> StepView:
+        """The step that the learner is at."""
+        step, index = self._step, self._index
+        question = self._question(step)
+        progress = self._progress.step(step.id)
+        hints = step.ask.hints if step.ask else ()
+        shown = hints[: progress.hints]
+        state = self._state(step)
+        return StepView(
+            number=index + 1,
+            of=len(self._lesson.steps),
+            id=step.id,
+            title=step.title,
+            text=f"{self._lesson.intro}\n\n{step.text}".strip() if index == 0 else step.text,
+            asks=step.ask is not None,
+            question=None if question is None or isinstance(question, str) else prompt(question),
+            prompt=(step.ask.prompt or "") if step.ask else "",
+            expected="" if question is None or isinstance(question, str) else str(question.expected_shape),
+            state=state,
+            hints=shown,
+            hints_left=len(hints) - len(shown) + 1 if step.ask and state == "open" else 0,
+            draft=progress.draft,
+            feedback=self._said(step, progress),
+            furthest=self._furthest + 1,
+            changed=progress.changed(self._lesson.fingerprint(step)),
+            trouble=question if isinstance(question, str) else "",
+        )
+
+    @property
+    def board(self) -> tuple[BoardLine, ...]:
+        """What is behind the learner, in the order of the lesson."""
+        lines = (self._line(number, step) for number, step in enumerate(self._lesson.steps, 1))
+        return tuple(line for line in lines if line is not None)
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The answers given so far, the oldest first; those given in this step are the last."""
+        steps = [step.id for step in self._lesson.steps if step is not self._step] + [self._step.id]
+        given = [text for id in steps for text in self._progress.step(id).earlier]
+        return tuple(reversed(dict.fromkeys(reversed(given))))
+
+    @property
+    def summary(self) -> Summary:
+        steps = [(step, self._progress.step(step.id)) for step in self._lesson.steps]
+        asked = [(step, progress) for step, progress in steps if step.ask]
+        return Summary(
+            title=self.title,
+            solved=sum(self._state(step) == "solved" for step, _ in asked),
+            revealed=sum(self._state(step) == "revealed" for step, _ in asked),
+            read=len(steps) - len(asked),
+            mistakes=sum(progress.mistakes for _, progress in asked),
+            hints=sum(min(progress.hints, len(step.ask.hints)) for step, progress in asked if step.ask),
+            board=self.board,
+            source=self._lesson.source or "",
+        )
+
+    def read(self, text: str) -> Reading:
+        """How an unfinished answer is understood. Quick enough for every key; writes nothing."""
+        question = self._question(self._step)
+        if question is None or isinstance(question, str) or not text.strip():
+            return Reading(text)
+        return live(text, question.read(text))
+
+    # Doing --------------------------------------------------------------------------------------
+
+    def draft(self, text: str) -> None:
+        """Keep the unfinished text of this step."""
+        if text != self._progress.step(self._step.id).draft:
+            self._write("draft", self._step.id, text=text)
+
+    def submit(self, text: str) -> Feedback:
+        """Hand in, judge, settle, all in one go: for those who can wait."""
+        handed = self.hand_in(text)
+        return self.settle(handed, self.judge(handed))
+
+    def hand_in(self, text: str) -> Handed:
+        """Write the answer down; `judge` it then in any thread, and `settle` it in this one."""
+        step = self._step
+        number = self._write("answer", step.id, text=text, question=self._lesson.fingerprint(step))
+        return Handed(step.id, number, text, self._lesson.request(step, text))
+
+    def judge(self, handed: Handed) -> Judged:
+        """Grade an answer, and find the author's words for it. Touches nothing else, so any thread may."""
+        reply = self._grader.grade(handed.request)
+        if reply.verdict != "incorrect":
+            return Judged(reply)
+        return Judged(reply, self._nudge(handed, reply))
+
+    def settle(self, handed: Handed, judged: Judged) -> Feedback:
+        """Write the verdict down; only then it is given back to be shown."""
+        data = {**judged.reply.to_json(), "answer": handed.number}
+        if judged.nudge is not None:
+            data["nudge"] = judged.nudge
+        self._write("verdict", handed.step, **data)
+        self._note_the_end()
+        step = self._lesson.step(handed.step)
+        assert step is not None
+        return self._feedback(step, handed.text, data)
+
+    def give_up(self) -> None:
+        """Wait no longer for the answer that is being judged: it comes back undecided."""
+        self._grader.cancel()
+
+    def hint(self) -> None:
+        """Show the next hint; after the last one, the answer."""
+        here = self.here
+        if here.hints_left > 1:
+            self._write("hint", here.id, hint=len(here.hints) + 1)
+        elif here.hints_left == 1:
+            self.reveal()
+
+    def reveal(self) -> None:
+        """Show the answer, and go on with it shown."""
+        step = self._step
+        if step.ask is None or self._state(step) != "open":
+            return
+        text = step.ask.answer or ""
+        self._write("reveal", step.id, text=text, question=self._lesson.fingerprint(step))
+        self._note_the_end()
+
+    def redo(self) -> None:
+        """Begin this step anew; what was achieved is kept."""
+        if self._state(self._step) != "open":
+            self._write("redo", self._step.id)
+
+    def next(self) -> bool:
+        """Go on from a step that is done or only read; False at the end of the lesson."""
+        step = self._step
+        if step.ask is None and not self._behind(step):
+            self._write("solved", step.id, question=self._lesson.fingerprint(step))
+            self._note_the_end()
+        if self._index + 1 < len(self._lesson.steps):
+            return self.go(self._index + 2)
+        return False if self.done else self.go(self._furthest + 1)
+
+    def previous(self) -> bool:
+        return self.go(self._index)
+
+    def go(self, number: int) -> bool:
+        """Go to a step by its number: any that is behind, and the first that is not."""
+        index = number - 1
+        if not 0 <= index < len(self._lesson.steps):
+            return False
+        if index > self._furthest and not self._behind(self._lesson.steps[index]):
+            return False
+        self._move(index)
+        return True
+
+    # The events ---------------------------------------------------------------------------------
+
+    def _write(self, kind: Kind, step: str, **data: Any) -> int:
+        from tutor.memory.record import Event
+
+        event = Event(self._clock(), self.course, self.id, step, kind, data)
+        number = self._store.add(event)
+        self._events.append(replace(event, number=number))
+        self.__dict__.pop("_progress", None)
+        return number
+
+    @cached_property
+    def _progress(self) -> Progress:
+        """What the events add up to; `_write` forgets it."""
+        from tutor.memory.progress import progress
+
+        return progress(self._events)
+
+    def _move(self, index: int) -> None:
+        step = self._lesson.steps[index]
+        if self._progress.current != step.id:
+            self._write("moved", step.id)
+
+    def _note_the_end(self) -> None:
+        if self.done and not self._progress.done:
+            self._write("done", "")
+
+    # The steps ----------------------------------------------------------------------------------
+
+    @property
+    def _index(self) -> int:
+        ids = [step.id for step in self._lesson.steps]
+        return ids.index(self._progress.current or ids[0])
+
+    @property
+    def _step(self) -> Step:
+        return self._lesson.steps[self._index]
+
+    @property
+    def _furthest(self) -> int:
+        """The first step that is not behind the learner; the last one where all are."""
+        steps = self._lesson.steps
+        return next((k for k, step in enumerate(steps) if not self._behind(step)), len(steps) - 1)
+
+    def _behind(self, step: Step) -> bool:
+        progress = self._progress.step(step.id)
+        return progress.behind and not progress.changed(self._lesson.fingerprint(step))
+
+    def _state(self, step: Step) -> State:
+        """What was achieved counts for the question that it was achieved on."""
+        progress = self._progress.step(step.id)
+        return "open" if progress.changed(self._lesson.fingerprint(step)) else progress.state
+
+    def _question(self, step: Step) -> Question | str | None:
+        """The question of a step: None where nothing is asked, a message where it cannot be asked."""
+        if step.id not in self._questions:
+            self._questions[step.id] = self._asked(step)
+        return self._questions[step.id]
+
+    def _asked(self, step: Step) -> Question | str | None:
+        from tutor.marking.question import Question
+
+        if step.ask is None:
+            return None
+        question = Question.from_request(self._lesson.request(step, ""))
+        return question if isinstance(question, Question) else question.message
+
+    def _line(self, number: int, step: Step) -> BoardLine | None:
+        state = self._state(step)
+        question = self._question(step)
+        if state == "open" or question is None or isinstance(question, str):
+            return None
+        answer = self._answer(step)
+        if answer is None:
+            return None
+        equation = beside((prompt(question), EQUALS, answer))
+        return BoardLine(number, step.id, step.title, equation, state)
+
+    def _answer(self, step: Step) -> Formula | None:
+        """The answer as it is shown: the author's form, else the tutor's, else the learner's own."""
+        question = self._question(step)
+        if question is None or isinstance(question, str) or step.ask is None:
+            return None
+        given = self._progress.step(step.id).answered
+        reference = str(given.reply.get("reference") or "") if given else ""
+        for text in (step.ask.answer, reference, given.text if given else None):
+            shown = formula(question.read(text)) if text else None
+            if shown:
+                return shown
+        return None
+
+    # What is said -------------------------------------------------------------------------------
+
+    def _said(self, step: Step, progress: StepProgress) -> Feedback | None:
+        """The last thing that was said in this step, told again from the events."""
+        if self._state(step) == "revealed":
+            after = step.ask.after if step.ask else ""
+            return Feedback("revealed", "The answer, shown.", formula=self._answer(step), after=after)
+        if step.ask is None:
+            return Feedback("read", "Read.") if self._state(step) == "solved" else None
+        judged = [attempt for attempt in progress.tries if attempt.verdict is not None]
+        fitting = [a for a in judged if a.question in ("", self._lesson.fingerprint(step))]
+        return self._feedback(step, fitting[-1].text, fitting[-1].reply) if fitting else None
+
+    def _feedback(self, step: Step, answer: str, data: Mapping[str, Any]) -> Feedback:
+        """What a reply, as it was written down, says to the learner."""
+        verdict = data["verdict"]
+        right = verdict == "correct"
+        ask = step.ask
+        nudge = data.get("nudge")
+        shapes = (str(data.get("shape") or ""), str(data.get("expected_shape") or ""))
+        span = data.get("span")
+        return Feedback(
+            verdict=verdict,
+            headline=headline(verdict, data, self._lesson.variables),
+            answer=answer,
+            message=str(data.get("message") or ""),
+            code=str(data.get("code") or ""),
+            shapes=shapes if verdict == "incorrect" and all(shapes) and shapes[0] != shapes[1] else None,
+            said=ask.nudges[nudge].say if ask and nudge is not None and nudge < len(ask.nudges) else "",
+            witness=witness(data["witness"]) if data.get("witness") else None,
+            formula=self._answer(step) if right else None,
+            after=ask.after if ask and right else "",
+            span=(int(span[0]), int(span[1])) if span else None,
+        )
+
+    def _nudge(self, handed: Handed, reply: Reply) -> int | None:
+        """The author's nudge whose wrong answer equals this one: first by the look of it, then by value."""
+        step = self._lesson.step(handed.step)
+        question = self._question(step) if step else None
+        if step is None or step.ask is None or question is None or isinstance(question, str):
+            return None
+        nudges = list(enumerate(step.ask.nudges))
+        for number, nudge in nudges:
+            meant = formula(question.read(nudge.when))
+            if meant is not None and meant.text == reply.read_as:
+                return number
+        for number, nudge in nudges:
+            same = self._grader.grade({**handed.request, "ask": {"equals": nudge.when}})
+            if same.verdict == "correct":
+                return number
+        return None
