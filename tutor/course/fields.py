@@ -25,9 +25,7 @@ class Fields:
     `spans` has the place of every value that was asked for, by its key.
     """
 
-    def __init__(
-        self, table: Table, known: Sequence[str], what: str, source: Source, problems: list[Problem]
-    ) -> None:
+    def __init__(self, table: Table, known: Sequence[str], what: str, source: Source, problems: list[Problem]) -> None:
         self.span = table.span
         self.spans: dict[str, Span] = {}
         self._what = what

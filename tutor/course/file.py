@@ -36,9 +36,7 @@ def read_file(path: Path) -> tuple[Source, tuple[Problem, ...]]:
         data = _bytes(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return Source(name, ""), (
-            Problem("unreadable-file", f"This file cannot be read: {visible(reason)}."),
-        )
+        return Source(name, ""), (Problem("unreadable-file", f"This file cannot be read: {visible(reason)}."),)
     if b"\0" in data:
         return Source(name, ""), (Problem("not-text", "This is no text file."),)
     text, problem = _decoded(data)

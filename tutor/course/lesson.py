@@ -207,7 +207,7 @@ class LessonEntry:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Lessons in an order, in units. `problem` and `text` are those of `course.yaml`, as in `LessonEntry`.
+    """Lessons in an order, in units. `problems` are those of `course.yaml`, and `text` is that file.
 
     `entries` has every lesson that a unit names, by its id: one whose file is missing has a problem.
     """
@@ -218,8 +218,13 @@ class Course:
     units: tuple[Unit, ...]
     path: Path
     entries: Mapping[str, LessonEntry]
-    problem: Problem | None
+    problems: tuple[Problem, ...]
     text: Source
+
+    @property
+    def problem(self) -> Problem | None:
+        """The first thing that is wrong with its `course.yaml`."""
+        return self.problems[0] if self.problems else None
 
     @property
     def lessons(self) -> tuple[LessonEntry, ...]:

@@ -114,19 +114,32 @@ def _course(folder: Path) -> Course:
     id = lesson_id(folder.resolve())
     source, wrong = read_file(folder / COURSE)
     problems = list(wrong)
-    fields = None if wrong else _fields(source, problems)
-    files = {lesson_id(file): file for file in _markdown(folder)}
-    title = fields.line("title", required=True) if fields else ""
-    summary = fields.line("summary") if fields else ""
+    files, twins = _by_id(_markdown(folder))
     entries: dict[str, LessonEntry] = {}
-    units = _units(fields, id, files, folder, source, entries) if fields else []
+    title, summary, units = "", "", list[Unit]()
+    if fields := None if wrong else _fields(source, problems):
+        title, summary = fields.line("title", required=True), fields.line("summary")
+        shelf = _Shelf(id, folder, files, source, entries, problems)
+        units = shelf.units(fields)
     rest = [name for name, file in files.items() if name not in entries and _looks_like_lesson(file)]
     entries |= {name: _entry(files[name], id) for name in rest}
     if rest:
         units.append(Unit(OTHERS if units else "", tuple(rest)))
-    problem = min(problems, key=lambda p: p.span or Span(0, 0)) if problems else None
-    text = source if problem else NO_TEXT
-    return Course(id, title or _words(id), summary, tuple(units), folder, entries, problem, text)
+    problems = sorted([*problems, *twins], key=lambda problem: problem.span or Span(0, 0))
+    return Course(id, title or _words(id), summary, tuple(units), folder, entries, tuple(problems), source)
+
+
+def _by_id(files: Iterable[Path]) -> tuple[dict[str, Path], list[Problem]]:
+    """Files by the id of their lessons. Where two have the same, the first is taken."""
+    found: dict[str, Path] = {}
+    problems = []
+    for file in files:
+        first = found.setdefault(lesson_id(file), file)
+        if first != file:
+            names = f"{visible(first.name)} and {visible(file.name)}"
+            message = f"{names} are one lesson by name, and progress is kept by it. The first is played."
+            problems.append(Problem("same-lesson", message))
+    return found, problems
 
 
 def _fields(source: Source, problems: list[Problem]) -> Fields | None:
@@ -140,45 +153,51 @@ def _fields(source: Source, problems: list[Problem]) -> Fields | None:
     return None
 
 
-def _units(
-    fields: Fields,
-    course: str,
-    files: Mapping[str, Path],
-    folder: Path,
-    source: Source,
-    entries: dict[str, LessonEntry],
-) -> list[Unit]:
-    """The units as `course.yaml` has them. `entries` is filled with the lessons that they name."""
-    units = []
-    for unit in fields.tables("units", keys.UNIT, "a unit"):
-        title = unit.line("title", required=True)
-        named = []
-        for number, name in enumerate(unit.texts("lessons")):
-            id = lesson_id(Path(name)) if name.endswith(".md") else name
-            if not id or id in entries:
-                continue
-            named.append(id)
-            if id in files:
-                entries[id] = _entry(files[id], course)
-            else:
-                entries[id] = _missing(id, course, files, folder, source, unit.spans[f"lessons.{number}"])
-        units.append(Unit(title, tuple(named)))
-    return units
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """A course that is being put together: what is there, and what was taken so far."""
 
+    course: str
+    folder: Path
+    files: Mapping[str, Path]
+    source: Source
+    entries: dict[str, LessonEntry]
+    problems: list[Problem]
 
-def _missing(
-    id: str, course: str, files: Mapping[str, Path], folder: Path, source: Source, span: Span
-) -> LessonEntry:
-    near = tuple(get_close_matches(id, files, 1))
-    problem = Problem("unknown-lesson", f"There is no file for the lesson {id} in this folder.", span, near)
-    return LessonEntry(id, course, _words(id), "", None, (), (), folder / f"{id}.md", problem, source)
+    def units(self, fields: Fields) -> list[Unit]:
+        """The units as `course.yaml` has them; the entries of all lessons that they name are made."""
+        units = []
+        for unit in fields.tables("units", keys.UNIT, "a unit"):
+            title, names = unit.line("title", required=True), unit.texts("lessons")
+            spans = [unit.spans[f"lessons.{number}"] for number in range(len(names))]
+            named = [self._take(name, span) for name, span in zip(names, spans, strict=True)]
+            units.append(Unit(title, tuple(id for id in named if id)))
+        return units
+
+    def _take(self, name: str, span: Span) -> str:
+        """Puts a lesson on the list; gives its id, or nothing where it is there already."""
+        id = lesson_id(Path(name)) if name.endswith(".md") else name
+        if id in self.entries:
+            self.problems.append(Problem("duplicate-lesson", f"{id} is named already.", span))
+            return ""
+        if id:
+            file = self.files.get(id)
+            self.entries[id] = _entry(file, self.course) if file else self._absent(id, span)
+        return id
+
+    def _absent(self, id: str, span: Span) -> LessonEntry:
+        near = tuple(get_close_matches(id, self.files, 1))
+        problem = Problem("unknown-lesson", f"There is no file for the lesson {id} in this folder.", span, near)
+        path = self.folder / f"{id}.md"
+        return LessonEntry(id, self.course, _words(id), "", None, (), (), path, problem, self.source)
 
 
 def _loose(folder: Path, files: Iterable[Path]) -> Course:
     """Lessons without a `course.yaml`, in the order of their names."""
     id = lesson_id(folder.resolve()) or "lessons"
-    entries = {lesson_id(file): _entry(file, id) for file in files}
-    return Course(id, _words(id), "", (Unit("", tuple(entries)),), folder, entries, None, NO_TEXT)
+    found, twins = _by_id(files)
+    entries = {name: _entry(file, id) for name, file in found.items()}
+    return Course(id, _words(id), "", (Unit("", tuple(entries)),), folder, entries, tuple(twins), NO_TEXT)
 
 
 def _lesson_files(folder: Path) -> list[Path]:

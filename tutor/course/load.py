@@ -49,9 +49,7 @@ def read_lesson(source: Source, path: Path, course_id: str) -> Lesson | tuple[Pr
     problems += parts.problems
     for fence in parts.intro.asks:
         problems.append(
-            Problem(
-                "ask-before-step", "An ask belongs to a step: put a ## heading above it.", _opening(fence)
-            )
+            Problem("ask-before-step", "An ask belongs to a step: put a ## heading above it.", _opening(fence))
         )
     if not parts.steps:
         problems.append(Problem("no-steps", "A lesson has at least one step: a ## heading.", Span(0, 3)))
@@ -183,16 +181,12 @@ def _kind(fields: Fields, tree: Table, fence: Fence, problems: list[Problem]) ->
     played = ", ".join(keys.KINDS)
     if len(kinds) + len(later) > 1:
         both = " and ".join(f"`{kind}`" for kind in (*kinds, *later))
-        problems.append(
-            Problem("two-questions", f"An ask has one question, and this has {both}.", _opening(fence))
-        )
+        problems.append(Problem("two-questions", f"An ask has one question, and this has {both}.", _opening(fence)))
     elif later:
         message = f"This mctutor does not play `{later[0]}` asks yet. It plays {played}."
         problems.append(Problem("ask-not-played", message, fields.key_span(later[0])))
     elif not kinds and not any(nearest(key.text, tuple(keys.KINDS)) for key, _ in tree.rows):
-        problems.append(
-            Problem("no-question", f"This ask has no question: one of {played}.", _opening(fence))
-        )
+        problems.append(Problem("no-question", f"This ask has no question: one of {played}.", _opening(fence)))
     return kinds[0] if len(kinds) == 1 and not later else ""
 
 

@@ -111,9 +111,7 @@ class _Composer:
             if isinstance(key, Text):
                 yield key, value
             else:
-                self.problems.append(
-                    Problem("yaml", "A key is a single word, no list and no table.", key.span)
-                )
+                self.problems.append(Problem("yaml", "A key is a single word, no list and no table.", key.span))
 
     def _put(self, node: Node) -> None:
         if self._open:

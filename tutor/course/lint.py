@@ -1,0 +1,109 @@
+"""From paths to findings: everything that is wrong with the lessons there, in one run.
+
+In: paths, and the judge. Out: findings with file, line and column, in the order of the files.
+Decided here: what is walked, and that a finding of the loader and one of the table look alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.course.lesson import Broken, Course, Lesson, LessonEntry
+from tutor.course.library import OTHERS, Library, builtin_lessons
+from tutor.course.lints import LINTS, Severity
+from tutor.course.subject import Grade, Subject
+from tutor.problem import Problem
+from tutor.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: where, what, and what would mend it. Lines and columns count from 1."""
+
+    path: Path
+    line: int
+    column: int
+    code: str
+    message: str
+    mend: str | None
+    severity: Severity
+    problem: Problem
+    source: Source
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+
+def lint(paths: Iterable[Path], grade: Grade) -> list[Finding]:
+    """All findings in the lessons and courses at these paths. `grade` decides what is true."""
+    findings: list[Finding] = []
+    for path in paths:
+        library = Library.find(path)
+        findings += [_found(path, Source(str(path), ""), problem) for problem in library.problems]
+        only = library.at(path) if path.is_file() else None
+        known = _needs(library)
+        for course in library.courses:
+            if only is None:
+                findings += _course(course)
+            for entry in (only,) if only else course.lessons:
+                findings += _lesson(entry, library, known, grade)
+    return sorted(set(findings), key=lambda found: (str(found.path), found.line, found.column, found.code))
+
+
+def _course(course: Course) -> Iterator[Finding]:
+    path = course.path / "course.yaml"
+    for problem in course.problems:
+        yield _found(path, course.text, problem)
+    for entry in course.lessons:
+        if _is_absent(entry) and entry.problem is not None:
+            yield _found(path, entry.text, entry.problem)
+    for unit in course.units:
+        if unit.title == OTHERS:
+            for id in unit.lessons:
+                message = "The course.yaml of this folder does not name this lesson."
+                problem = Problem("lesson-not-listed", message)
+                yield _found(course.entries[id].path, Source("", ""), problem, "warning")
+
+
+def _lesson(
+    entry: LessonEntry, library: Library, known: Mapping[str, tuple[str, ...]], grade: Grade
+) -> Iterator[Finding]:
+    if _is_absent(entry):
+        return
+    lesson = library.load(entry.course, entry.id)
+    if isinstance(lesson, Broken):
+        for problem in lesson.problems:
+            yield _found(lesson.path, lesson.text, problem)
+        return
+    yield from lint_lesson(lesson, grade, known)
+
+
+def lint_lesson(lesson: Lesson, grade: Grade, known: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """The findings in one lesson. `known` has the needs of every lesson that there is."""
+    subject = Subject(lesson, grade, {**known, lesson.id: lesson.needs})
+    for rule in LINTS:
+        for breach in rule.check(subject):
+            mends = (breach.mend,) if breach.mend else ()
+            problem = Problem(rule.code, breach.message, breach.span, mends)
+            yield _found(lesson.path, lesson.text, problem, rule.severity)
+
+
+def _needs(library: Library) -> Mapping[str, tuple[str, ...]]:
+    """What each lesson needs: those at hand first, then the built-in ones, on which others may build."""
+    builtin = builtin_lessons()
+    shelves = (Library.find(builtin), library) if builtin else (library,)
+    entries = (entry for shelf in shelves for course in shelf.courses for entry in course.lessons)
+    return {entry.id: entry.needs for entry in entries if not _is_absent(entry)}
+
+
+def _is_absent(entry: LessonEntry) -> bool:
+    return entry.problem is not None and entry.problem.code == "unknown-lesson"
+
+
+def _found(path: Path, source: Source, problem: Problem, severity: Severity = "error") -> Finding:
+    line, column = source.position((problem.span or Span(0, 0)).start)
+    mend = problem.suggestions[0] if problem.suggestions else None
+    return Finding(path, line, column, problem.code, problem.message, mend, severity, problem, source)

@@ -1,0 +1,291 @@
+"""TABLE 4: what can be wrong with a lesson that can be played.
+
+In: a lesson under examination. Out: the places where it breaks a rule.
+Decided here: the rules for authors, each a row: its code, how grave it is, a check that yields where it
+is broken, and the rule in one sentence. What a file must have to be played at all is the loader's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tutor.course.prose import is_word, lonely_dollars, maths_in, sides
+from tutor.course.subject import AskSubject, Subject
+from tutor.problem import Problem
+from tutor.source import Span
+
+Severity = Literal["error", "warning"]
+
+ENOUGH_HINTS = 3
+TELLING = 4
+"""A hint may hold an answer of fewer letters by chance, as in a word; only maths is then looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One place where a rule is broken, and what would mend it, where that is simple."""
+
+    span: Span
+    message: str
+    mend: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """A rule of the table."""
+
+    code: str
+    severity: Severity
+    check: Callable[[Subject], Iterator[Breach]]
+    rule: str
+
+
+# The front matter ------------------------------------------------------------------------------------
+
+
+def unreadable_types(subject: Subject) -> Iterator[Breach]:
+    lesson = subject.lesson
+    for name, problem in subject.types.items():
+        yield _unreadable(subject, f"variables.{name}", lesson.variables[name], problem)
+
+
+def unreadable_definitions(subject: Subject) -> Iterator[Breach]:
+    lesson = subject.lesson
+    for name, problem in subject.definitions.items():
+        yield _unreadable(subject, f"define.{name}", lesson.define[name], problem)
+
+
+def unknown_needs(subject: Subject) -> Iterator[Breach]:
+    from tutor.course.fields import nearest
+
+    lesson = subject.lesson
+    for number, need in enumerate(lesson.needs):
+        if need not in subject.needs:
+            mends = nearest(need, tuple(subject.needs))
+            span = subject.whole(lesson.spans[f"needs.{number}"], need)
+            yield Breach(span, f"There is no lesson {need}.", mends[0] if mends else None)
+
+
+def circular_needs(subject: Subject) -> Iterator[Breach]:
+    lesson = subject.lesson
+    for number, need in enumerate(lesson.needs):
+        way = _way(need, lesson.id, subject)
+        if way:
+            circle = " needs ".join((lesson.id, *way))
+            span = subject.whole(lesson.spans[f"needs.{number}"], need)
+            yield Breach(span, f"These lessons go in a circle: {circle}.")
+
+
+def _way(start: str, goal: str, subject: Subject) -> tuple[str, ...]:
+    """A way from one lesson to another along their needs; empty where there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == goal:
+            return way
+        for need in subject.needs.get(way[-1], ()):
+            if need not in seen:
+                seen.add(need)
+                ways.append((*way, need))
+    return ()
+
+
+# Words -----------------------------------------------------------------------------------------------
+
+
+def unreadable_words(subject: Subject) -> Iterator[Breach]:
+    if not subject.is_sound:
+        return
+    for words, side in subject.formulas:
+        text = words.text[side.start : side.end]
+        found = None if is_word(text) else subject.read(text)
+        if isinstance(found, Problem) and not _is_introduced(found, text, subject):
+            inside = found.shifted(side.start).span or side
+            yield Breach(subject.where(words, inside), found.message, _first(found))
+
+
+def _is_introduced(problem: Problem, text: str, subject: Subject) -> bool:
+    """Whether it is only for a name that the words themselves bring in, as in "Let $r$ be the length"."""
+    span = problem.span
+    return problem.code == "unknown-name" and span is not None and text[span.start : span.end] in subject.introduced
+
+
+def stray_dollars(subject: Subject) -> Iterator[Breach]:
+    for words in subject.words():
+        for dollar in lonely_dollars(words.text):
+            yield Breach(subject.where(words, dollar), "This dollar opens no maths and closes none.", "\\$")
+
+
+# Asks ------------------------------------------------------------------------------------------------
+
+
+def broken_questions(subject: Subject) -> Iterator[Breach]:
+    if not subject.is_sound:
+        return
+    for ask in subject.asks:
+        found = ask.question
+        if isinstance(found, Problem):
+            key = _guilty(ask)
+            value = ask.ask.of if key == ask.ask.kind else ask.ask.wrt or ""
+            yield Breach(subject.whole(ask.ask.spans[key], value), found.message, _first(found))
+
+
+def missing_answers(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        if ask.ask.answer is None:
+            yield Breach(_at(ask), "This ask has no `answer`: the form that you want shown.")
+
+
+def unreadable_answers(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        if isinstance(ask.answer, Problem) and ask.ask.answer is not None:
+            where = ask.inside(ask.ask.spans["answer"], ask.ask.answer, ask.answer)
+            yield Breach(where, ask.answer.message, _first(ask.answer))
+
+
+def untrue_answers(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        if ask.reply is not None and ask.reply.verdict in ("incorrect", "unreadable", "error"):
+            mend = ask.reply.reference or None
+            yield Breach(_answer(ask), f"This answer is not true. {ask.reply.message}".strip(), mend)
+
+
+def undecided_answers(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        if ask.reply is not None and ask.reply.verdict == "undecided":
+            yield Breach(_answer(ask), f"This answer was neither proved nor refuted. {ask.reply.message}".strip())
+
+
+def sampled_answers(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        if ask.reply is not None and ask.reply.verdict == "correct" and ask.reply.proof == "sampled":
+            yield Breach(_answer(ask), "This answer is right at every point that was tried, but not proved.")
+
+
+def unreadable_nudges(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        for nudge, (read, reply) in zip(ask.ask.nudges, ask.nudges, strict=True):
+            if isinstance(read, Problem):
+                yield Breach(ask.inside(nudge.when_span, nudge.when, read), read.message, _first(read))
+            elif reply is not None and reply.verdict in ("unreadable", "error"):
+                yield Breach(subject.whole(nudge.when_span, nudge.when), reply.message)
+
+
+def right_nudges(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        for nudge, (_, reply) in zip(ask.ask.nudges, ask.nudges, strict=True):
+            if reply is not None and reply.verdict == "correct":
+                where = subject.whole(nudge.when_span, nudge.when)
+                yield Breach(where, "This is a right answer, and the nudge says that it is wrong.")
+
+
+def undecided_nudges(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        for nudge, (_, reply) in zip(ask.ask.nudges, ask.nudges, strict=True):
+            if reply is not None and reply.verdict == "undecided":
+                where = subject.whole(nudge.when_span, nudge.when)
+                yield Breach(where, "This nudge was neither proved nor refuted.")
+
+
+def telling_hints(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        for number, hint in enumerate(ask.ask.hints):
+            told = _told(ask, hint)
+            if told is not None:
+                where = ask.inside(ask.ask.spans[f"hints.{number}"], hint, Problem("", "", told))
+                yield Breach(where, "This hint contains the answer, which comes after the last hint anyway.")
+
+
+def few_hints(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        count = len(ask.ask.hints)
+        is_trial = count == 0 and ask is subject.asks[-1]
+        if count < ENOUGH_HINTS and not is_trial:
+            message = f"Three hints help most, from a push to nearly the answer; this ask has {count}."
+            yield Breach(_at(ask), message)
+
+
+def no_after(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        if not ask.ask.after:
+            yield Breach(_at(ask), "This ask has no `after`: a line that says what was gained.")
+
+
+# What the checks share ---------------------------------------------------------------------------------
+
+
+def _unreadable(subject: Subject, key: str, value: str, problem: Problem) -> Breach:
+    spans = subject.lesson.spans
+    if problem.code in ("bad-name", "duplicate-name"):
+        return Breach(spans[f"{key}:name"], problem.message, _first(problem))
+    whole = subject.whole(spans[key], value)
+    if problem.span is not None:
+        from tutor.course.place import place
+
+        whole = place(subject.lesson.text, spans[key], value, problem.span)
+    return Breach(whole, problem.message, _first(problem))
+
+
+def _guilty(ask: AskSubject) -> str:
+    """The key that a broken question is told at: its variable, where only that cannot be read."""
+    is_readable = not isinstance(ask.of.read(ask.ask.of), Problem)
+    has_bad_variable = ask.ask.wrt is not None and isinstance(ask.of.read(ask.ask.wrt), Problem)
+    return "wrt" if is_readable and has_bad_variable else ask.ask.kind
+
+
+def _told(ask: AskSubject, hint: str) -> Span | None:
+    """Where a hint contains the answer: as maths that is read like it, or letter by letter."""
+    if ask.ask.answer is None or ask.answer is None or isinstance(ask.answer, Problem):
+        return None
+    for formula in maths_in(hint):
+        parts = list(sides(hint, formula))
+        # `$x = 0$` does not tell that the answer is 0, and `$0$` does.
+        if ask.ask.answer.strip().isdigit() and len(parts) > 1:
+            continue
+        for part in parts:
+            if ask.read(hint[part.start : part.end]) == ask.answer:
+                return part
+    answer = ask.ask.answer.strip()
+    at = hint.find(answer)
+    return Span(at, at + len(answer)) if len(answer) >= TELLING and at >= 0 else None
+
+
+def _answer(ask: AskSubject) -> Span:
+    return ask.of.whole(ask.ask.spans["answer"], ask.ask.answer or "")
+
+
+def _at(ask: AskSubject) -> Span:
+    """The question of an ask: the place for what it lacks."""
+    return ask.of.whole(ask.ask.spans[ask.ask.kind], ask.ask.of)
+
+
+def _first(problem: Problem) -> str | None:
+    return problem.suggestions[0] if problem.suggestions else None
+
+
+E: Severity = "error"
+W: Severity = "warning"
+
+LINTS: Sequence[Lint] = (
+    Lint("unreadable-type",       E, unreadable_types,       "Every variable has a type that can be read."),
+    Lint("unreadable-definition", E, unreadable_definitions, "Every definition can be read."),
+    Lint("unknown-need",          E, unknown_needs,          "Every lesson that is needed is there."),
+    Lint("circular-needs",        E, circular_needs,         "No lesson needs itself, by way of others either."),
+    Lint("unreadable-maths",      E, unreadable_words,       "All maths in words can be read."),
+    Lint("lonely-dollar",         W, stray_dollars,          "Every dollar opens or closes maths."),
+    Lint("broken-question",       E, broken_questions,       "Every ask asks something that has an answer."),
+    Lint("answer-missing",        E, missing_answers,        "Every ask has an answer."),
+    Lint("answer-unreadable",     E, unreadable_answers,     "Every answer can be read."),
+    Lint("answer-not-true",       E, untrue_answers,         "Every answer is true."),
+    Lint("answer-undecided",      E, undecided_answers,      "Every answer is decided within the time limit."),
+    Lint("answer-not-proved",     W, sampled_answers,        "Every answer is proved, not only tried at points."),
+    Lint("nudge-unreadable",      E, unreadable_nudges,      "Every nudge is for an answer that can be read."),
+    Lint("nudge-is-right",        E, right_nudges,           "Every nudge is for a wrong answer."),
+    Lint("nudge-undecided",       W, undecided_nudges,       "Every nudge is refuted within the time limit."),
+    Lint("hint-tells-answer",     E, telling_hints,          "No hint contains the answer."),
+    Lint("few-hints",             W, few_hints,              "Every ask has three hints; the last may have none."),
+    Lint("no-after",              W, no_after,               "Every ask says afterwards what was gained."),
+)  # fmt: skip

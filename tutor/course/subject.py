@@ -1,0 +1,209 @@
+"""What a lint looks at: a lesson, its scope, and its asks with their readings and replies.
+
+In: a lesson and the judge. Out: each thing that lints ask for, worked out once and when it is asked for.
+Decided here: what is read in which scope, and how a place in a value becomes a place in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tutor.course.lesson import Ask, Lesson, Step
+from tutor.course.place import content, place
+from tutor.course.prose import is_word, maths_in, sides
+from tutor.problem import Problem
+from tutor.source import Span
+
+if TYPE_CHECKING:
+    from tutor.language.expr import Expr
+    from tutor.language.scope import Scope
+    from tutor.marking.question import Question
+
+
+class Judged(Protocol):
+    """What lints need of a reply: `tutor.marking.grade.Reply`, or a stand-in for it."""
+
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def reference(self) -> str | None: ...
+    @property
+    def proof(self) -> str | None: ...
+
+
+INDICES = "ijkl"
+"""The letters that words may use as indices without saying what they run over."""
+
+Grade = Callable[[dict[str, Any]], Judged]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text of a lesson for people, and where it stands: Markdown as it is, or the value of a YAML key."""
+
+    text: str
+    span: Span
+    is_value: bool
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A lesson under examination. `needs` are the needs of every lesson that can be found, by its id."""
+
+    lesson: Lesson
+    grade: Grade
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def where(self, words: Words, inside: Span) -> Span:
+        """The place in the file of a part of a text."""
+        if words.is_value:
+            return place(self.lesson.text, words.span, words.text, inside)
+        return inside.shifted(words.span.start)
+
+    def whole(self, span: Span, value: str) -> Span:
+        """The place in the file of a value, without its quotes."""
+        return content(self.lesson.text, span, value)
+
+    @cached_property
+    def types(self) -> Mapping[str, Problem]:
+        """The problems of the declared variables, by name; a problem without a span is one of the name."""
+        from tutor.language.scope import Scope
+
+        found = {name: Scope.declare({name: text}, {}) for name, text in self.lesson.variables.items()}
+        return {name: problem for name, problem in found.items() if isinstance(problem, Problem)}
+
+    @cached_property
+    def _scope_and_definitions(self) -> tuple[Scope, Mapping[str, Problem]]:
+        from tutor.language.scope import Scope
+
+        sound = {name: text for name, text in self.lesson.variables.items() if name not in self.types}
+        scope = Scope.declare(sound, {})
+        if isinstance(scope, Problem):
+            return Scope(), {}
+        problems: dict[str, Problem] = {}
+        for name, text in self.lesson.define.items():
+            added = scope.defining(name, text)
+            if isinstance(added, Problem):
+                problems[name] = added
+            else:
+                scope = added
+        return replace(scope, allow_derivatives=True), problems
+
+    @property
+    def scope(self) -> Scope:
+        """What the lesson's words may use: all of its names that are sound, and derivatives."""
+        return self._scope_and_definitions[0]
+
+    @property
+    def definitions(self) -> Mapping[str, Problem]:
+        """The problems of the definitions, by name."""
+        return self._scope_and_definitions[1]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the lesson's names mean something; an ask that uses them makes no sense otherwise."""
+        return not self.types and not self.definitions
+
+    @cached_property
+    def asks(self) -> tuple[AskSubject, ...]:
+        return tuple(AskSubject(self, step, step.ask) for step in self.lesson.steps if step.ask is not None)
+
+    def words(self) -> Iterator[Words]:
+        """All texts of the lesson in which there may be maths."""
+        yield Words(self.lesson.intro, self.lesson.intro_span, is_value=False)
+        for step in self.lesson.steps:
+            yield Words(step.text, step.text_span, is_value=False)
+            if step.ask is not None:
+                yield from self._words_of(step.ask)
+
+    @cached_property
+    def formulas(self) -> tuple[tuple[Words, Span], ...]:
+        """All formulas in words, those on both sides of a relation apart."""
+        return tuple(
+            (words, side)
+            for words in self.words()
+            for formula in maths_in(words.text)
+            for side in sides(words.text, formula)
+        )
+
+    @cached_property
+    def introduced(self) -> frozenset[str]:
+        """The names that stand in words by themselves, as in "Let $r = ‖x‖$"."""
+        texts = (words.text[side.start : side.end] for words, side in self.formulas)
+        return frozenset(text for text in texts if is_word(text))
+
+    def read(self, text: str) -> Expr | Problem:
+        """What maths in words means: with every name of the lesson, and indices that nothing binds."""
+        from tutor.language.read import read
+        from tutor.language.shape import Dim
+
+        free = {name: Dim.of(f"?{name}") for name in INDICES if name not in self.scope.names}
+        return read(text, self.scope.binding(free), indices_may_be_open=True)
+
+    def _words_of(self, ask: Ask) -> Iterator[Words]:
+        for number, hint in enumerate(ask.hints):
+            yield Words(hint, ask.spans[f"hints.{number}"], is_value=True)
+        for nudge in ask.nudges:
+            yield Words(nudge.say, nudge.say_span, is_value=True)
+        if ask.after:
+            yield Words(ask.after, ask.spans["after"], is_value=True)
+        if ask.prompt:
+            yield Words(ask.prompt, ask.spans["prompt"], is_value=True)
+
+
+@dataclass(frozen=True)
+class AskSubject:
+    """An ask under examination."""
+
+    of: Subject
+    step: Step
+    ask: Ask
+
+    @cached_property
+    def question(self) -> Question | Problem:
+        from tutor.marking.question import Question
+
+        return Question.from_request(self.of.lesson.request(self.step, ""))
+
+    @cached_property
+    def answer(self) -> Expr | Problem | None:
+        """The author's answer as it is read; None where there is none or nothing to read it by."""
+        return self.read(self.ask.answer) if self.ask.answer is not None else None
+
+    @cached_property
+    def reply(self) -> Judged | None:
+        """What the judge says to the author's answer; None where there is none that can be read."""
+        if self.ask.answer is None or self.answer is None or isinstance(self.answer, Problem):
+            return None
+        return self.judge(self.ask.answer)
+
+    @cached_property
+    def nudges(self) -> tuple[tuple[Expr | Problem | None, Judged | None], ...]:
+        """For each nudge how it is read and what the judge says to it."""
+        found: list[tuple[Expr | Problem | None, Judged | None]] = []
+        for nudge in self.ask.nudges:
+            read = self.read(nudge.when)
+            is_readable = read is not None and not isinstance(read, Problem)
+            found.append((read, self.judge(nudge.when) if is_readable else None))
+        return tuple(found)
+
+    def read(self, answer: str) -> Expr | Problem | None:
+        """An answer to this question as it is read; None where the question itself is broken."""
+        if not self.of.is_sound or isinstance(self.question, Problem):
+            return None
+        found: Expr | Problem = self.question.read(answer)
+        return found
+
+    def judge(self, answer: str) -> Judged:
+        return self.of.grade(self.of.lesson.request(self.step, answer))
+
+    def inside(self, span: Span, value: str, problem: Problem) -> Span:
+        """The place in the file of a problem with a value."""
+        if problem.span is None:
+            return self.of.whole(span, value)
+        return place(self.of.lesson.text, span, value, problem.span)
