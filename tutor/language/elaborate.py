@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from tutor.language import expr as e
 from tutor.language import syntax as s
@@ -72,6 +73,7 @@ class _Elaborator:
         found = operation.shape(self.sizes, [self.shape(a) for a in arguments])
         if isinstance(found, str):
             self.mismatch(name, found, arguments, span)
+            raise AssertionError
         return e.Apply(operation, tuple(arguments), shape=found, span=span)
 
     def mismatch(self, name: str, sentence: str, arguments: Sequence[Expr], span: Span) -> None:
@@ -771,7 +773,7 @@ def _as_dim(value: Expr) -> Dim | None:
     return None
 
 
-_METHODS: dict[type, Callable[[_Elaborator, s.Node], Expr]] = {
+_METHODS: dict[type[s.Node], Callable[[Any, Any], Expr]] = {
     s.Number: _Elaborator.number, s.Name: _Elaborator.name, s.Group: _Elaborator.group,
     s.Subscript: _Elaborator.subscript, s.Power: _Elaborator.power, s.Prime: _Elaborator.prime,
     s.Transpose: _Elaborator.transpose, s.Call: _Elaborator.call, s.Negative: _Elaborator.negative,
@@ -779,5 +781,5 @@ _METHODS: dict[type, Callable[[_Elaborator, s.Node], Expr]] = {
     s.Added: _Elaborator.added, s.Comparison: _Elaborator.comparison, s.Logic: _Elaborator.logic,
     s.Cases: _Elaborator.cases, s.Brackets: _Elaborator.brackets, s.Bars: _Elaborator.bars, s.Dot: _Elaborator.dot,
     s.BigSum: _Elaborator.big_sum, s.Derivative: _Elaborator.derivative, s.Partial: _Elaborator.partial,
-}  # type: ignore[dict-item]  # fmt: skip
+}  # fmt: skip
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from operator import is_
 
 from tutor.language.operation import Operation
 from tutor.language.shape import SCALAR, Dim, Shape
@@ -171,10 +172,11 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 
 def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The node with `change` applied to each expression right below it."""
+    """The node with `change` applied to each expression right below it; the node itself where nothing changes."""
     match expr:
         case Apply(arguments=parts):
-            return replace(expr, arguments=tuple(map(change, parts)))
+            new = tuple(map(change, parts))
+            return expr if all(map(is_, new, parts)) else replace(expr, arguments=new)
         case Cases(branches=branches, otherwise=otherwise):
             return replace(
                 expr,
@@ -185,5 +187,6 @@ def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return replace(expr, rows=tuple(tuple(map(change, row)) for row in rows))
         case _:
             parts = {f.name: getattr(expr, f.name) for f in fields(expr)}
-            changed = {name: change(part) for name, part in parts.items() if isinstance(part, Expr)}
+            below = {name: change(part) for name, part in parts.items() if isinstance(part, Expr)}
+            changed = {name: part for name, part in below.items() if part is not parts[name]}
             return replace(expr, **changed) if changed else expr

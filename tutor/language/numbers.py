@@ -77,10 +77,10 @@ class Dual:
         return Dual(-self.value, -self.tangent)
 
     def __sub__(self, other: Array) -> Dual:
-        return self + -other
+        return self.__add__(-other)
 
     def __rsub__(self, other: Array) -> Dual:
-        return -self + other
+        return (-self).__add__(other)
 
     def __mul__(self, other: Array) -> Dual:
         if isinstance(other, Dual):
@@ -353,7 +353,7 @@ class Floats:
     def call(self, name: str, a: Array) -> Array:
         if name in {"abs", "sign", "relu", "step"}:
             self.margins.append(a)
-            kinked = {"abs": np.abs, "sign": np.sign, "relu": lambda x: np.maximum(x, 0), "step": lambda x: x > 0}
+            kinked: dict[str, Callable[[Any], Any]] = {"abs": np.abs, "sign": np.sign, "relu": lambda x: np.maximum(x, 0), "step": lambda x: x > 0}
             return kinked[name](a).astype(float)
         return _FLOATS[name](a)
 
@@ -486,6 +486,7 @@ class Exact:
 
     def __init__(self, field: Any) -> None:
         self.field = field
+        self._nothing: Any = None
 
     def number(self, value: Fraction) -> Array:
         return np.array([[self.field.number(value)]], dtype=object)
@@ -511,7 +512,10 @@ class Exact:
         return condition * yes + (1 - condition) * no
 
     def undefined(self) -> Array:
-        raise ZeroDivisionError("a value is missing where no case holds")
+        # An element that nothing is known of: where it has any weight, nothing can be proved.
+        if self._nothing is None:
+            self._nothing = self.field.entry("undefined")
+        return np.array([[self._nothing]], dtype=object)
 
     def function(self, name: str, order: int, a: Array) -> Array:
         return np.frompyfunc(lambda x: self.field.opaque(name, order, x), 1, 1)(a)

@@ -46,7 +46,8 @@ from tutor.language.tokens import (
 )
 from tutor.source import Span
 
-DEEPEST = 80
+DEEPEST = 40
+MOST_TERMS = 150
 _COMPARISONS = frozenset({"<", "≤", ">", "≥", "=", "≠"})
 _PRODUCTS = frozenset({"*", "·", ".*", "./", "⊗", "/"})
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
@@ -191,6 +192,8 @@ class _Parser:
         while self.is_sign("+", "-"):
             sign = self.take().text
             terms.append((sign, self.product()))
+            if len(terms) > MOST_TERMS:
+                refuse("too-large", f"A sum may have at most {MOST_TERMS} terms.", self.since(start))
         return s.Added(self.since(start), tuple(terms)) if len(terms) > 1 else terms[0][1]
 
     def product(self) -> s.Node:

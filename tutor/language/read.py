@@ -9,6 +9,7 @@ from tutor.language.refusal import Refused
 from tutor.language.scope import Scope
 from tutor.language.shape import Shape
 from tutor.problem import Problem
+from tutor.source import Span
 
 
 def read(
@@ -23,3 +24,5 @@ def read(
         return elaborate(parse(text, scope.lexicon), text, scope, expected, indices_may_be_open)
     except Refused as refused:
         return refused.problem
+    except RecursionError:
+        return Problem("too-large", "The text is nested too deeply to be read.", Span(0, len(text)))

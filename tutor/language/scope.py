@@ -7,11 +7,11 @@ here: what a declaration says, its shape and its qualities.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from tutor.language.expr import Expr
+from tutor.language.expr import Expr, Index, walk
 from tutor.language.layout import NUMERATOR
 from tutor.language.lexicon import GREEK, Lexicon, canonical
 from tutor.language.operations import CALLS, CONSTANTS, SPECIAL
@@ -130,9 +130,7 @@ class Scope:
         return replace(self, indices={**self.indices, **indices})
 
 
-def _indices(body: Expr, name: str):  # type: ignore[no-untyped-def]
-    from tutor.language.expr import Index, walk
-
+def _indices(body: Expr, name: str) -> Iterator[Index]:
     return (node for node in walk(body) if isinstance(node, Index) and node.name == name)
 
 
