@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Literal
 
 from tutor.memory.record import Event
 
 State = Literal["open", "solved", "revealed"]
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Attempt:
     text: str
     question: str
     verdict: str | None = None
-    reply: Mapping[str, Any] = NOTHING
+    reply: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +130,7 @@ def _verdict(step: StepProgress, event: Event) -> StepProgress:
     """The verdict goes to the answer that it names: two programs may be checking in the same step."""
     given = _text(event, "verdict")
     attempts = tuple(
-        replace(attempt, verdict=given, reply=event.data)
-        if attempt.number == event.data.get("answer")
-        else attempt
+        replace(attempt, verdict=given, reply=event.data) if attempt.number == event.data.get("answer") else attempt
         for attempt in step.attempts
     )
     judged = replace(step, attempts=attempts)

@@ -96,9 +96,7 @@ class Store:
 
     def events(self, course: str, lesson: str) -> list[Event]:
         """All that happened in a lesson, in order."""
-        return [
-            event for row in self._rows(OF_LESSON, (_kept(course), _kept(lesson))) if (event := _event(row))
-        ]
+        return [event for row in self._rows(OF_LESSON, (_kept(course), _kept(lesson))) if (event := _event(row))]
 
     def overview(self) -> list[Overview]:
         """Every lesson that was ever opened, the one that was touched last at the head."""
