@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
+from numbers import Rational
 from typing import Any, Literal
 
 from tutor.marking.exact import laurent
@@ -61,7 +62,6 @@ class Factor:
 class Element:
     """num / den · Π factor^power, a real function of the entries; made by `Field`, never by hand."""
 
-    __array_priority__ = 100
     __hash__ = None  # type: ignore[assignment]
     __slots__ = ("deg", "den", "facts", "field", "mask", "num", "powers")
 
@@ -84,26 +84,32 @@ class Element:
         self.facts = facts
 
     def __add__(self, other: Element | Number) -> Element:
-        return self.field.add(self, self.field.element(other))
+        b = self.field.operand(other)
+        return NotImplemented if b is None else self.field.add(self, b)
 
     __radd__ = __add__
 
     def __sub__(self, other: Element | Number) -> Element:
-        return self.field.add(self, -self.field.element(other))
+        b = self.field.operand(other)
+        return NotImplemented if b is None else self.field.add(self, -b)
 
     def __rsub__(self, other: Element | Number) -> Element:
-        return self.field.add(-self, self.field.element(other))
+        b = self.field.operand(other)
+        return NotImplemented if b is None else self.field.add(b, -self)
 
     def __mul__(self, other: Element | Number) -> Element:
-        return self.field.multiply(self, self.field.element(other))
+        b = self.field.operand(other)
+        return NotImplemented if b is None else self.field.multiply(self, b)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Element | Number) -> Element:
-        return self.field.multiply(self, self.field.inverse(self.field.element(other)))
+        b = self.field.operand(other)
+        return NotImplemented if b is None else self.field.multiply(self, self.field.inverse(b))
 
     def __rtruediv__(self, other: Element | Number) -> Element:
-        return self.field.multiply(self.field.inverse(self), self.field.element(other))
+        b = self.field.operand(other)
+        return NotImplemented if b is None else self.field.multiply(b, self.field.inverse(self))
 
     def __neg__(self) -> Element:
         return Element(self.field, -self.num, self.den, self.powers, self.mask, self.deg, self.facts)
@@ -117,10 +123,12 @@ class Element:
     def __pow__(self, exponent: Element | Number) -> Element:
         if isinstance(exponent, int):
             return self.field.integer_power(self, exponent)
-        return self.field.power(self, self.field.element(exponent))
+        b = self.field.operand(exponent)
+        return NotImplemented if b is None else self.field.power(self, b)
 
-    def __rpow__(self, base: Number) -> Element:
-        return self.field.power(self.field.element(base), self)
+    def __rpow__(self, base: Element | Number) -> Element:
+        b = self.field.operand(base)
+        return NotImplemented if b is None else self.field.power(b, self)
 
     def __repr__(self) -> str:
         return self.field.describe(self)
@@ -182,6 +190,12 @@ class Field:
 
     def element(self, value: Element | Number) -> Element:
         return value if isinstance(value, Element) else self.number(value)
+
+    def operand(self, value: object) -> Element | None:
+        """A value beside an operator as an element; None for an array, which takes the operator to its entries."""
+        if isinstance(value, Element):
+            return value
+        return self.number(Fraction(value)) if isinstance(value, Rational) else None
 
     @property
     def pi(self) -> Element:

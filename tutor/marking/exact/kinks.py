@@ -140,10 +140,38 @@ def base_sign(field: Field, base: Base) -> Element:
     known = known_sign(field, base)
     if known:
         return field.number(known)
+    same = _same_sign(field, base)
+    if same is not None:
+        return sign(field, same)
     if not _certain(field, base):
         positive_part = _doubtful(field, "positive", base_element(field, base))
         return positive_part - _doubtful(field, "positive", -base_element(field, base))
     return 2 * indicator(field, base) - 1
+
+
+def _same_sign(field: Field, base: Base) -> Element | None:
+    """Something simpler that has the sign of the base: u for atan(u), p - 1 for log p, u for exp(u) - 1."""
+    kind, k = base
+    if kind == "poly":
+        return _exponent_of_quotient(field, field.bases[k].poly)
+    generator = field.generators[k]
+    if generator.kind == "log" and generator.base is not None and known_sign(field, generator.base) > 0:
+        return base_element(field, generator.base) - 1
+    return generator.argument if generator.name in ("asin", "atan", "erf") else None
+
+
+def _exponent_of_quotient(field: Field, poly: Poly) -> Element | None:
+    """For exp(u) - exp(v), u - v."""
+    if sorted(poly.values()) != [-1, 1]:
+        return None
+    result = field.zero
+    for (m,), c in poly.items():
+        for g, e in laurent.exponents(m):
+            generator = field.generators[g]
+            if generator.kind != "exp" or generator.argument is None:
+                return None
+            result = result + generator.argument * Fraction(c * e, generator.degree)
+    return result
 
 
 def indicator(field: Field, base: Base) -> Element:

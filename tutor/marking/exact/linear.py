@@ -48,8 +48,7 @@ def _reduced(field: Field, a: Element) -> dict[Term, Fraction]:
         return {(m, ()): Fraction(c, a.den) for (m,), c in a.num.items()}
     over = tuple(sorted((f, -e) for f, e in a.powers.items()))
     work: dict[Term, Fraction] = {(m, over): Fraction(c, a.den) for (m,), c in a.num.items()}
-    tops = {f: _top(field, f) for f, _ in over}
-    lifts = {f: sum(laurent.unit(g, e) for g, e in top) for f, top in tops.items()}
+    lifts = {f: _lift(field, f) for f, _ in over}
     done: dict[Term, Fraction] = {}
     steps = 0
     while work:
@@ -57,20 +56,21 @@ def _reduced(field: Field, a: Element) -> dict[Term, Fraction]:
         if not c:
             continue
         lifted = m + sum(k * lifts[f] for f, k in over)
-        f = next((f for f, _ in over if _divides(tops[f], lifted)), None)
+        f = next((f for f, _ in over if _divides(_top(field, f, lifts[f]), lifted)), None)
         if f is None or steps > STEPS:
             done[m, over] = done.get((m, over), Fraction(0)) + c
             continue
         steps += 1
-        # m/f = m·(f - tail)/lead/f, where m, over the polynomial that f is a unit away from, is a multiple
-        # of that polynomial's leading monomial.
+        # m/f = m/top·(f - tail)/lead/f, where m, over the polynomial that f is a unit away from, is a
+        # multiple of that polynomial's leading monomial.
         poly = field.factors[f].poly
-        lead = poly[(0,)]
+        top = laurent.leading(poly)
+        lead = poly[(top,)]
         fewer = tuple((g, k - (g == f)) for g, k in over if g != f or k > 1)
-        _gather(work, done, (m, fewer), c / lead)
+        _gather(work, done, (m - top, fewer), c / lead)
         for (n,), d in poly.items():
-            if n:
-                _gather(work, done, (m + n, over), -c * d / lead)
+            if n != top:
+                _gather(work, done, (m - top + n, over), -c * d / lead)
     return {term: c for term, c in done.items() if c}
 
 
@@ -78,9 +78,14 @@ def _gather(work: dict[Term, Fraction], done: dict[Term, Fraction], term: Term, 
     work[term] = work.get(term, Fraction(0)) + c + done.pop(term, Fraction(0))
 
 
-def _top(field: Field, f: int) -> list[tuple[int, int]]:
-    """The monomial that clears a factor's negative exponents: the leading one afterwards, as it was 1."""
-    return [(g, -low) for g, (low, _) in laurent.support(field.factors[f].poly).items() if low < 0]
+def _lift(field: Field, f: int) -> int:
+    """The monomial by which a factor is a polynomial without a common monomial."""
+    lows = laurent.support(field.factors[f].poly).items()
+    return -sum(laurent.unit(g, low) for g, (low, _) in lows)
+
+
+def _top(field: Field, f: int, lift: int) -> list[tuple[int, int]]:
+    return list(laurent.exponents(laurent.leading(field.factors[f].poly) + lift))
 
 
 def _divides(top: list[tuple[int, int]], m: int) -> bool:
