@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 from tutor.language import expr as e
 from tutor.language import syntax as s
@@ -73,10 +73,9 @@ class _Elaborator:
         found = operation.shape(self.sizes, [self.shape(a) for a in arguments])
         if isinstance(found, str):
             self.mismatch(name, found, arguments, span)
-            raise AssertionError
         return e.Apply(operation, tuple(arguments), shape=found, span=span)
 
-    def mismatch(self, name: str, sentence: str, arguments: Sequence[Expr], span: Span) -> None:
+    def mismatch(self, name: str, sentence: str, arguments: Sequence[Expr], span: Span) -> NoReturn:
         shown = [self.source(a) for a in arguments]
         if len(arguments) == 2:
             first, second = (self.shape(a).described for a in arguments)
@@ -133,7 +132,7 @@ class _Elaborator:
                     self.settle(part, next(iter(known)))
         for part in e.walk(node):
             for dim in part.shape.dims:
-                if self.sizes.is_open(dim) and not (indices_may_be_open and "?index" in self.sizes(dim).names):
+                if self.sizes.is_open(dim) and not (indices_may_be_open and _is_index_range(self.sizes(dim))):
                     refuse("shape-conflict", f"Nothing fixes the size of ‘{self.source(part)}’ here: write it out.",
                            part.span, *self.with_size(part))  # fmt: skip
         return self.closed(node)
@@ -204,10 +203,10 @@ class _Elaborator:
         if word in scope.sizes:
             return e.Size(Dim.of(word), span=span)
         if word == "I":
-            size = self.sizes.fresh()
+            size = self.sizes.fresh(least=2)
             return e.Filled("eye", shape=Shape(size, size), span=span)
         if word == "𝟏":
-            return e.Filled("ones", shape=Shape(self.sizes.fresh(), ONE), span=span)
+            return e.Filled("ones", shape=Shape(self.sizes.fresh(least=2), ONE), span=span)
         if word == "𝟙":
             return e.Number(Fraction(1), span=span)
         if word in {"e", "π"}:
@@ -493,7 +492,7 @@ class _Elaborator:
 
     def transposed(self, base: s.Node, span: Span) -> Expr:
         if isinstance(base, s.Number) and base.value in (0, 1):
-            shape = Shape(ONE, self.sizes.fresh())
+            shape = Shape(ONE, self.sizes.fresh(least=2))
             return e.Filled("ones" if base.value else "zeros", shape=shape, span=span)
         return self.apply("transpose", [self.expr(base)], span)
 
@@ -699,7 +698,7 @@ class _Elaborator:
         above = node.first
         assert isinstance(above, s.Partial)
         first, *rest = node.terms
-        below = first.operand
+        below: s.Node = first.operand
         factors: tuple[s.Node, ...] = ()
         if isinstance(below, s.Tight):
             below, factors = below.divisor, below.factors
@@ -736,6 +735,11 @@ class _Elaborator:
 
     def tight(self, node: s.Tight) -> Expr:
         return bracket(self, [Item("", self.expr(f)) for f in (node.divisor, *node.factors)], node.span)
+
+
+def _is_index_range(dim: Dim) -> bool:
+    """Whether the open size is that of an index whose range the caller wants to find out."""
+    return any(name.startswith("?index") for name in dim.names)
 
 
 def _turned(text: str) -> str:

@@ -29,6 +29,7 @@ from fractions import Fraction
 
 from tutor.language import syntax as s
 from tutor.language.lexicon import Lexicon
+from tutor.language.operations import ELEMENTWISE, OPERATIONS
 from tutor.language.refusal import refuse
 from tutor.language.tokens import (
     BEGIN,
@@ -52,6 +53,8 @@ _COMPARISONS = frozenset({"<", "≤", ">", "≥", "=", "≠"})
 _PRODUCTS = frozenset({"*", "·", ".*", "./", "⊗", "/"})
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _BIG = "Σ"
+# Functions that take the next factor where parentheses are left out: `sin x`, `log det(A)`.
+_PREFIX = frozenset(word for row in ELEMENTWISE for word in OPERATIONS[row].spellings) | {"det", "tr", "trace", "logdet"}
 
 
 class _Parser:
@@ -658,7 +661,8 @@ class _Parser:
         if word == "D" and self.is_sign("("):
             of, wrt = self.two_arguments(token)
             return s.Derivative(self.since(token.span), of, wrt)
-        if self.words.is_call(word):
+        indexed = self.token.kind == SUBSCRIPT or self.is_sign("_")
+        if self.words.is_call(word) and not (indexed and word in {"δ", "delta"}):
             return self.call(token)
         return s.Name(token.span, word)
 
@@ -682,7 +686,7 @@ class _Parser:
             arguments = self.case_arguments(token) if token.text in {"cases", "Piecewise"} else self.arguments()
         elif token.text in self.words.functions:
             return self.primed(s.Name(token.span, token.text), primes)
-        elif self.starts_factor() and token.text not in {"cases", "Piecewise", "if", "max", "min"}:
+        elif self.starts_factor() and token.text in _PREFIX:
             arguments = (self.factor(),)
         else:
             arguments = ()

@@ -8,6 +8,7 @@ from tutor.language.parse import parse
 from tutor.language.refusal import Refused
 from tutor.language.scope import Scope
 from tutor.language.shape import Shape
+from tutor.language.syntax import Node
 from tutor.problem import Problem
 from tutor.source import Span
 
@@ -25,4 +26,18 @@ def read(
     except Refused as refused:
         return refused.problem
     except RecursionError:
-        return Problem("too-large", "The text is nested too deeply to be read.", Span(0, len(text)))
+        return _too_deep(text)
+
+
+def read_syntax(node: Node, text: str, scope: Scope, expected: Shape | None = None) -> Expr | Problem:
+    """The same for a part of a text that is parsed already."""
+    try:
+        return elaborate(node, text, scope, expected)
+    except Refused as refused:
+        return refused.problem
+    except RecursionError:
+        return _too_deep(text)
+
+
+def _too_deep(text: str) -> Problem:
+    return Problem("too-large", "The text is nested too deeply to be read.", Span(0, len(text)))

@@ -168,10 +168,14 @@ class Sizes:
         self._found: dict[str, Dim] = {}
         self._trail: list[str] = []
         self._count = 0
+        self._least: dict[str, int] = {}
 
-    def fresh(self) -> Dim:
+    def fresh(self, least: int = 1) -> Dim:
+        """A size not known yet, and the least that it may turn out to be."""
         self._count += 1
-        return Dim.of(f"?{self._count}")
+        name = f"?{self._count}"
+        self._least[name] = least
+        return Dim.of(name)
 
     def mark(self) -> int:
         return len(self._trail)
@@ -208,8 +212,8 @@ class Sizes:
             without = gap - with_name
             factor = with_name.divided(Dim.of(name))
             value = (-without).divided(factor) if factor is not None else None
-            # A size cannot be 0 or less, whatever the equation says.
-            if value is not None and (value.constant is None or value.constant >= 1):
+            # A size cannot be 0 or less, whatever the equation says; nor is an `I` left open meant as a 1×1.
+            if value is not None and (value.constant is None or value.constant >= self._least.get(name, 1)):
                 self._found[name] = value
                 self._trail.append(name)
                 return True

@@ -1,0 +1,310 @@
+"""What is asked: the kinds of question, the shape that an answer has, and how an answer is read.
+
+In: the JSON object of the filter, or the same from a lesson. Out: a Question that can read answers, or the
+problem with it. Nothing here evaluates anything, so that a screen can read at every key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from tutor.language import expr as e
+from tutor.language import syntax as s
+from tutor.language.expr import Expr
+from tutor.language.layout import LAYOUTS, NUMERATOR, derivative_shape
+from tutor.language.lexicon import canonical
+from tutor.language.parse import parse
+from tutor.language.read import read, read_syntax
+from tutor.language.refusal import Refused
+from tutor.language.scope import Scope
+from tutor.language.shape import SCALAR, Dim, Shape
+from tutor.language.suggest import nearest
+from tutor.problem import Problem
+from tutor.source import Span
+
+KINDS = ("derivative", "gradient", "hessian", "entry", "equals", "shape")
+_BY = frozenset({"derivative", "gradient", "hessian", "entry", "shape"})  # kinds that need `wrt`
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `of` and `wrt` are typed; `free` holds the indices that the question leaves free.
+
+    `expected` is the shape of an answer; for a question about a shape it is None, and `shape_asked` the
+    shape itself.
+    """
+
+    kind: str
+    scope: Scope
+    of: Expr
+    wrt: Expr | None
+    layout: str
+    free: Mapping[str, Dim]
+    expected: Shape
+    using: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    text: tuple[str, str | None] = ("", None)
+
+    @classmethod
+    def from_request(cls, request: Mapping[str, Any]) -> Question | Problem:
+        """The question of a request; every problem's code is `question`, its message says where."""
+        malformed = _malformed(request)
+        if malformed is not None:
+            return Problem("question", malformed)
+        layout = request.get("layout") or NUMERATOR
+        scope = Scope.declare(request.get("variables") or {}, request.get("define") or {}, layout)
+        if isinstance(scope, Problem):
+            return replace(scope, code="question", span=None)
+        ask: Mapping[str, str] = request["ask"]
+        kind = next(k for k in KINDS if k in ask)
+        allowed = bool(request.get("allow_derivatives"))
+        made = _question(kind, str(ask[kind]), ask.get("wrt"), replace(scope, layout=layout))
+        if isinstance(made, Problem):
+            return replace(made, code="question", span=None)
+        return replace(
+            made,
+            scope=replace(made.scope, allow_derivatives=allowed),
+            using=tuple(request.get("using") or ()),
+            avoid=tuple(request.get("avoid") or ()),
+        )
+
+    @property
+    def expected_shape(self) -> str:
+        """The shape of a right answer, as `1×n`."""
+        return str(self.expected)
+
+    @cached_property
+    def asked_shape(self) -> Shape:
+        """The shape that a question about a shape asks for."""
+        assert self.wrt is not None
+        shape = derivative_shape(self.of.shape, self.wrt.shape, self.layout)
+        assert shape is not None
+        return shape
+
+    def read(self, answer: str) -> Expr | Shape | Problem:
+        """The meaning of an answer: an expression, or a shape where one is asked for."""
+        if self.kind == "shape":
+            return _read_shape(answer, self.scope)
+        try:
+            tree = parse(answer, self.scope.lexicon)
+        except Refused as refused:
+            return refused.problem
+        if isinstance(tree, s.Comparison) and set(tree.signs) == {"="}:
+            return self._read_equation(tree, answer)
+        return read_syntax(tree, answer, self.scope, self.expected)
+
+    def members(self, answer: str) -> tuple[Expr, ...]:
+        """The members of a chain `a = b = c` that are answers: all must be equal; just one without a chain."""
+        try:
+            tree = parse(answer, self.scope.lexicon)
+        except Refused:
+            return ()
+        operands: Sequence[s.Node] = [tree]
+        if isinstance(tree, s.Comparison) and set(tree.signs) == {"="}:
+            operands = tree.operands[1:] if self._restates(tree.operands[0], answer) else tree.operands
+        members = [read_syntax(o, answer, self.scope, self.expected) for o in operands]
+        return tuple(m for m in members if isinstance(m, Expr))
+
+    def _read_equation(self, tree: s.Comparison, answer: str) -> Expr | Problem:
+        first, *rest = tree.operands
+        restated = self._restates(first, answer)
+        if not restated:
+            left = answer[first.span.start : first.span.end]
+            return Problem("other-equation", f"This is an equation with ‘{left}’ on the left: write only the value "
+                           "that is asked for.", first.span)  # fmt: skip
+        value: Expr | Problem = Problem("syntax", "Nothing stands on the right of the equals sign.", tree.span)
+        for member in rest:
+            value = read_syntax(member, answer, self.scope, self.expected)
+            if isinstance(value, Problem):
+                return value
+        return value
+
+    def _restates(self, node: s.Node, answer: str) -> bool:
+        """Whether the left side of an equation is the question itself: ∂z/∂w, dz/dw, J, ∇_w z, z."""
+        if isinstance(node, s.Name) and node.text not in self.scope.names:
+            return node.text in {"J", "grad", "H"}
+        open_scope = replace(self.scope, allow_derivatives=True)
+        left = read_syntax(node, answer, open_scope)
+        if isinstance(left, Problem):
+            return False
+        if isinstance(left, e.Derivative):
+            return self.wrt is not None and _same(left.of, self.of) and _same(left.wrt, self.wrt)
+        return self.kind == "equals" and _same(left, self.of)
+
+
+def _same(a: Expr, b: Expr) -> bool:
+    """Whether two expressions are one, a defined name counting as what it stands for."""
+    while isinstance(a, e.Defined) and not isinstance(b, e.Defined):
+        a = a.body
+    while isinstance(b, e.Defined) and not isinstance(a, e.Defined):
+        b = b.body
+    return a == b
+
+
+def _malformed(request: Mapping[str, Any]) -> str | None:
+    """What is wrong with the form of a request, in a sentence."""
+    for key in ("variables", "define"):
+        value = request.get(key)
+        if value is None:
+            continue
+        if not isinstance(value, Mapping) or not all(isinstance(v, str) and isinstance(k, str) for k, v in value.items()):
+            return f"‘{key}’ must map names to texts."
+    ask = request.get("ask")
+    if not isinstance(ask, Mapping):
+        return "‘ask’ is missing: it says what is asked, such as {\"derivative\": \"z\", \"wrt\": \"w\"}."
+    kinds = [k for k in KINDS if k in ask]
+    if len(kinds) != 1:
+        unknown = [str(k) for k in ask if k not in (*KINDS, "wrt")]
+        near = nearest(unknown[0], KINDS) if unknown else ()
+        hint = f" Did you mean ‘{near[0]}’?" if near else ""
+        return f"‘ask’ needs one of {', '.join(KINDS)}.{hint}"
+    if not isinstance(ask[kinds[0]], str | int | float) or isinstance(ask[kinds[0]], bool):
+        return f"‘{kinds[0]}’ must be a text."
+    wrt = ask.get("wrt")
+    if kinds[0] in _BY and not isinstance(wrt, str):
+        return f"‘wrt’ is missing: the variable of this {kinds[0]}."
+    if (request.get("layout") or NUMERATOR) not in LAYOUTS:
+        return f"‘layout’ must be one of {', '.join(LAYOUTS)}."
+    for key in ("using", "avoid"):
+        value = request.get(key) or ()
+        if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
+            return f"‘{key}’ must be a list of names."
+    return None
+
+
+def _question(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -> Question | Problem:
+    letters = _free_letters(kind, of_text, wrt_text, scope)
+    opened = scope.binding({letter: Dim.of(f"?index_{letter}") for letter in letters})
+    of = read(of_text, replace(opened, allow_derivatives=True), indices_may_be_open=True)
+    if isinstance(of, Problem):
+        return replace(of, message=f"In ‘{of_text[:60]}’: {of.message}")
+    wrt: Expr | None = None
+    if kind in _BY:
+        assert wrt_text is not None
+        found = read(wrt_text, opened, indices_may_be_open=True)
+        if isinstance(found, Problem):
+            return replace(found, message=f"In ‘wrt: {wrt_text[:60]}’: {found.message}")
+        wrt = found
+    ranges = {letter: _range(letter, of, wrt) for letter in letters}
+    unknown = [letter for letter, reach in ranges.items() if reach is None]
+    if unknown:
+        return Problem("question", f"Nothing says what the index {unknown[0]} runs over.")
+    free = {letter: reach for letter, reach in ranges.items() if reach is not None}
+    expected = _expected(kind, of, wrt, scope.layout)
+    if isinstance(expected, Problem):
+        return expected
+    return Question(
+        kind, scope.binding(free), of, wrt, scope.layout, free, expected, text=(of_text, wrt_text)
+    )
+
+
+def _free_letters(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -> list[str]:
+    """The indices that the question itself uses, such as the i and j of y_i by x_j."""
+    if kind not in {"entry", "equals"}:
+        return []
+    found: list[str] = []
+    for text in (of_text, wrt_text or ""):
+        for match in re.finditer(r"_\{?([a-z, ]+)\}?", text):
+            found += [c for c in match.group(1) if c.isalpha() and c not in scope.names]
+    bound = set(re.findall(r"(?:sum|Σ|∑)_\{?([a-z])", of_text))
+    return [letter for letter in dict.fromkeys(found) if letter not in bound]
+
+
+def _range(letter: str, *parts: Expr | None) -> Dim | None:
+    for part in parts:
+        for node in e.walk(part) if part is not None else ():
+            if isinstance(node, e.Index) and node.name == letter and node.range is not None:
+                if not any(name.startswith("?") for name in node.range.names):
+                    return node.range
+    return None
+
+
+def _expected(kind: str, of: Expr, wrt: Expr | None, layout: str) -> Shape | Problem:
+    """The shape of a right answer, or why the question makes no sense."""
+    if kind == "equals":
+        return of.shape
+    assert wrt is not None
+    if kind == "entry":
+        if not (of.shape.is_scalar and isinstance(wrt, e.Entry) and _is_variable(wrt.base)):
+            if not (of.shape.is_scalar and _is_variable(wrt) and wrt.shape.is_scalar):
+                return Problem("question", "‘entry’ asks for one entry by one entry, such as y_i by x_j.")
+        return SCALAR
+    if not _is_variable(wrt):
+        return Problem("question", "One differentiates by a declared variable, a defined name, or vec of one.")
+    if kind in {"gradient", "hessian"} and not of.shape.is_scalar:
+        return Problem("question", f"A {kind} is that of a scalar, not of {of.shape.described}.")
+    if kind == "gradient":
+        return wrt.shape
+    if kind == "hessian":
+        if not (wrt.shape.is_column or wrt.shape.is_row):
+            return Problem("question", "A Hessian is by a vector; ask for vec of a matrix.")
+        size = wrt.shape.rows * wrt.shape.columns
+        return Shape(size, size)
+    shape = derivative_shape(of.shape, wrt.shape, layout)
+    if shape is None:
+        return Problem("question", f"The derivative of {of.shape.described} by {wrt.shape.described} has more than two "
+                       "axes: ask for an entry, or for vec by vec.")  # fmt: skip
+    return shape
+
+
+def _is_variable(node: Expr) -> bool:
+    if isinstance(node, e.Apply) and node.operation.name == "vec":
+        (inner,) = node.arguments
+        return _is_variable(inner) and not (isinstance(inner, e.Apply))
+    return isinstance(node, e.Variable | e.Defined) and node.item is None
+
+
+# -- shapes as answers ------------------------------------------------------------------------------------------
+
+_SIZE_WORD = re.compile(r"\d+|[^\W\d_]+\d*")
+
+
+def _read_shape(answer: str, scope: Scope) -> Shape | Problem:
+    """`(m, n)`, `m×n`, `m x n`, `[m, n]`, `(m p, n p)`."""
+    text = answer.replace("\\times", "×").strip()
+    offset = len(answer) - len(answer.lstrip())
+    whole = Span(offset, offset + max(len(text), 1))
+    inner = text
+    for opener, closer in (("(", ")"), ("[", "]")):
+        if text.startswith(opener) != text.endswith(closer):
+            side, sign = ("never closed", opener) if text.startswith(opener) else ("never opened", closer)
+            return Problem("syntax", f"This ‘{sign}’ is {side}.", whole)
+        if text.startswith(opener):
+            inner = text[1:-1]
+    parts = inner.split(",") if "," in inner else re.split(r"×|(?<![^\W\d_])x(?![^\W\d_])|(?<=\s)x(?=\s)", inner)
+    if len(parts) != 2:
+        return Problem("syntax", "A shape is two sizes, rows first, such as (m, n) or m×n.", whole, ("(m, n)", "m×n"))
+    dims = []
+    for part in parts:
+        dim = _size_of(part.strip(), scope, whole)
+        if isinstance(dim, Problem):
+            return dim
+        dims.append(dim)
+    return Shape(dims[0], dims[1])
+
+
+def _size_of(text: str, scope: Scope, whole: Span) -> Dim | Problem:
+    """A size that is a product and sum of size names and whole numbers."""
+    total = Dim(())
+    if not text:
+        return Problem("syntax", "A size is missing here.", whole, ("(m, n)",))
+    for term in text.split("+"):
+        product = Dim.of(1)
+        words = _SIZE_WORD.findall(term)
+        if not words or re.sub(r"[\s*·]", "", _SIZE_WORD.sub("", term)):
+            return Problem("syntax", f"‘{text}’ is no size: sizes are whole numbers, names and their products.", whole)
+        for word in words:
+            factors = [word] if word.isdigit() or canonical(word) in scope.sizes else list(word)
+            for factor in factors:
+                name = canonical(factor)
+                if not factor.isdigit() and name not in scope.sizes:
+                    known = ", ".join(sorted(scope.sizes)) or "none"
+                    return Problem("unknown-name", f"‘{word}’ is no size here. The sizes are: {known}.", whole,
+                                   nearest(word, scope.sizes))  # fmt: skip
+                product = product * Dim.of(int(factor[:6]) if factor.isdigit() else name)
+        total = total + product
+    return total
