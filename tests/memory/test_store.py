@@ -104,7 +104,7 @@ def test_several_events_are_added_all_or_none(store: Store) -> None:
     store.add(event("verdict", verdict="correct"), event("solved"))
     assert [e.kind for e in store.events("calculus", "neuron")] == ["verdict", "solved"]
     with pytest.raises(TypeError):
-        store.add(event(text="kept?"), event(**{"data": {1j: 2}}))
+        store.add(event(text="kept?"), event(table={1j: 2}))
     assert len(store.events("calculus", "neuron")) == 2
 
 
@@ -148,7 +148,7 @@ def test_the_overview_says_what_is_behind_and_what_is_done(store: Store) -> None
     for one in (event("opened", ""), event("solved", "a"), event("reveal", "b"), event("hint", "c"), event("done", "")):
         store.add(one)
     (seen,) = store.overview()
-    assert (seen.course, seen.lesson, seen.behind, seen.done) == ("calculus", "neuron", {"a", "b"}, True)
+    assert (seen.course, seen.lesson, seen.behind, seen.done) == ("calculus", "neuron", frozenset("ab"), True)
 
 
 def test_the_lesson_touched_last_is_at_the_head(store: Store) -> None:

@@ -31,6 +31,7 @@ class Fields:
         self._what = what
         self._source = source
         self._problems = problems
+        self._meant: set[str] = set()
         self._rows = self._unique(table, known)
 
     def __contains__(self, key: str) -> bool:
@@ -147,6 +148,7 @@ class Fields:
 
     def _unknown(self, key: Text, known: Sequence[str]) -> Problem:
         near = nearest(key.text, known)
+        self._meant.update(near)
         message = f"There is no key `{key.text}` in {self._what}."
         if not near:
             message += f" There are {', '.join(known)}."
@@ -155,7 +157,7 @@ class Fields:
     def _node(self, key: str, required: bool) -> Node | None:
         node = self._rows.get(key)
         empty = isinstance(node, Text) and not node.text.strip()
-        if node is None and required:
+        if node is None and required and key not in self._meant:
             self.wrong("missing-key", f"`{key}` is missing in {self._what}.", key)
         elif node is not None and empty:
             self._problems.append(Problem("empty-value", f"`{key}` has no value.", self._keys[key].span))

@@ -20,7 +20,7 @@ from tutor.excerpt import visible
 from tutor.problem import Problem
 from tutor.source import Source, Span
 
-NUMBER = re.compile(r"^\d+[-_. ]*(?=.)")
+NUMBER = re.compile(r"^\d+[-_. ]+(?=.)")
 
 
 def lesson_id(path: Path) -> str:

@@ -90,7 +90,8 @@ class _Composer:
             self._close(event)
         elif kind == "AliasEvent":
             self._refuse_reference("*", event)
-            self._put(Text("", self._span(event, event)))
+            span = self._span(event, event)
+            self._put(Text(self._source.text[span.start : span.end], span))
         elif kind == "DocumentStartEvent" and self.tree is not None:
             self._add("yaml", "This is one YAML document; no other may follow after `---`.", event)
             return False
