@@ -294,6 +294,7 @@ class Field:
             num = laurent.scale(na, den // a.den) + laurent.scale(nb, den // b.den)
         if mask & self.aliases:
             num, mask = self.tidy(num, mask)
+            deg = self.degree_of(num)
         if len(num) > self.limit:
             raise TooLarge(f"more than {self.limit} terms")
         return self._lowered(num, den, powers, mask, deg, facts)
@@ -304,8 +305,9 @@ class Field:
         mask, deg = a.mask | b.mask, a.deg + b.deg
         if deg >= laurent.EXPONENT_LIMIT:
             deg = self.degree_of(num)
-        if mask & self.eager and self._interact(a.mask, b.mask):
+        if mask & (self.eager | self.aliases) and self._interact(a.mask, b.mask):
             num, mask = self.tidy(num, mask)
+            deg = self.degree_of(num)
         powers = a.powers or b.powers
         if a.powers and b.powers:
             powers = dict(a.powers)
@@ -358,16 +360,17 @@ class Field:
             e = a.powers.get(f, 0) - powers.get(f, 0)
             if e:
                 factor = self.factors[f]
+                if deg + e * factor.deg >= laurent.EXPONENT_LIMIT:
+                    raise TooLarge("an exponent of more than 60 bits")
                 more = laurent.power(factor.poly, e, self.limit)
                 if e > 1 and factor.mask & self.eager:
                     more, _ = self.tidy(more, factor.mask)
                 num = laurent.multiply(num, more, self.limit)
                 touch = self._interact(mask, factor.mask)
                 mask, deg = mask | factor.mask, deg + e * factor.deg
-                if deg >= laurent.EXPONENT_LIMIT:
-                    deg = self.degree_of(num)
                 if touch:
                     num, mask = self.tidy(num, mask)
+                    deg = self.degree_of(num)
         return num, mask, deg
 
     def flat(self, a: Element) -> Element:
@@ -390,9 +393,11 @@ class Field:
         if len(a.num) == 1:
             (((m,), c),) = a.num.items()
             num = laurent.term(-m, a.den if c > 0 else -a.den)
-            if a.mask & self.eager:
-                num, _ = self.tidy(num, a.mask)
-            return self._lowered(num, abs(c), powers, a.mask, a.deg, a.facts)
+            mask, deg = a.mask, a.deg
+            if mask & (self.eager | self.aliases):
+                num, mask = self.tidy(num, mask)
+                deg = self.degree_of(num)
+            return self._lowered(num, abs(c), powers, mask, deg, a.facts)
         if a.mask & (self.roots | self.eager) and not self.normal(a.num, a.mask):
             raise Undefined("division by zero")
         c, m, rest = laurent.normalised(a.num)
@@ -402,10 +407,11 @@ class Field:
             powers[f] = e
         else:
             del powers[f]
-        num = laurent.term(-m, a.den if c > 0 else -a.den)
-        if a.mask & self.eager:
-            num, _ = self.tidy(num, a.mask)
-        return self._lowered(num, abs(c), powers, a.mask, a.deg, a.facts)
+        num, mask, deg = laurent.term(-m, a.den if c > 0 else -a.den), a.mask, a.deg
+        if mask & (self.eager | self.aliases):
+            num, mask = self.tidy(num, mask)
+            deg = self.degree_of(num)
+        return self._lowered(num, abs(c), powers, mask, deg, a.facts)
 
     def intern(self, poly: Poly, mask: int, deg: int) -> int:
         key = ("factor", laurent.key(poly))
@@ -426,7 +432,7 @@ class Field:
             from tutor.marking.exact import kinks
 
             return kinks.by_cells(self, a, lambda cell: self.integer_power(cell, n))
-        if len(a.num) == 1 or (n > 3 and n * len(a.num) > 24):
+        if (len(a.num) == 1 and not a.mask & self.indicators) or (n > 3 and n * len(a.num) > 24):
             return self._factored_power(a, n)
         result = self.multiply(a, a)
         for _ in range(n - 2):
@@ -448,8 +454,9 @@ class Field:
             if not powers[f]:
                 del powers[f]
         num, mask = laurent.term(m * n, c**n), a.mask
-        if mask & self.eager:
+        if mask & (self.eager | self.aliases):
             num, mask = self.tidy(num, mask)
+            deg = self.degree_of(num)
         return self._lowered(num, a.den**n, powers, mask, deg, a.facts)
 
     # ── relations ────────────────────────────────────────────────────────────────────────────────────────
@@ -459,6 +466,8 @@ class Field:
         while mask & self.aliases:
             for g in bits(mask & self.aliases):
                 finer, times = self.ids["alias", g]
+                if times * self.degree_of(num) >= laurent.EXPONENT_LIMIT:
+                    raise TooLarge("an exponent of more than 60 bits")
                 swap = laurent.unit(finer, times) - laurent.unit(g)
                 num = laurent.make_sum((m + laurent.exponent(m, g) * swap, c) for (m,), c in num.items())
                 mask = mask & ~(1 << g) | 1 << finer
@@ -495,27 +504,33 @@ class Field:
 
     def _tidy_indicators(self, num: Poly, mask: int) -> Poly:
         letters = list(bits(mask & self.indicators))
-        bias = (1 << (laurent.WIDTH * (len(self.generators) + 1))) // ((1 << laurent.WIDTH) - 1) << (
-            laurent.WIDTH - 1
-        )
-        twos = sum(2 << (laurent.WIDTH * g) for g in letters)
-        chains = []
-        if len(letters) > 1:
-            for weak in letters:
-                for strong in self.ids.get(("stronger", weak), ()):
-                    if mask >> strong & 1:
-                        chains.append((1 << (laurent.WIDTH * weak), 1 << (laurent.WIDTH * strong)))
+        # The bias makes every exponent positive, so that none borrows from the next while bits are looked at.
+        bias = (1 << (laurent.WIDTH * (len(self.generators) + 1))) // laurent.MASK << (laurent.WIDTH - 1)
+        units = [laurent.unit(g) for g in letters]
+        high = sum((laurent.EXPONENT_LIMIT - 2) * one for one in units)
+        chains = self._chains(letters, mask) if len(letters) > 1 else []
         out = []
         for (m,), c in num.items():
-            m -= ((m + bias) & twos) >> 1
+            if (m + bias) & high:
+                for g, one in zip(letters, units, strict=True):
+                    m -= max(0, laurent.exponent(m, g) - 1) * one
             if chains:
                 seen = m + bias
-                for weak_bit, strong_bit in chains:
-                    if seen & weak_bit and seen & strong_bit:
-                        m -= weak_bit
-                        seen -= weak_bit
+                for weak, strong in chains:
+                    if seen & weak and seen & strong:
+                        m -= weak
+                        seen -= weak
             out.append((m, c))
         return laurent.make_sum(out)
+
+    def _chains(self, letters: list[int], mask: int) -> list[tuple[Monomial, Monomial]]:
+        """The pairs among these indicators of which the second implies the first."""
+        return [
+            (laurent.unit(weak), laurent.unit(strong))
+            for weak in letters
+            for strong in self.ids.get(("stronger", weak), ())
+            if mask >> strong & 1
+        ]
 
     def normal(self, num: Poly, mask: int) -> Poly:
         """num up to a unit, with every relation applied: zero if these prove it zero."""
@@ -546,6 +561,8 @@ class Field:
             return num, mask
         low = min(parts)
         modulus = self._modulus(generator)
+        if self.degree_of(num) + (max(parts) - low) * modulus.deg >= laurent.EXPONENT_LIMIT:
+            raise TooLarge("an exponent of more than 60 bits")
         pieces = []
         for k, terms in parts.items():
             more = laurent.power(modulus.num, k - low, self.limit)
@@ -612,6 +629,13 @@ class Field:
             return False
         rest, _ = self.tidy(a.num * (fact.num - laurent.term(0)), a.mask | fact.mask)
         return not rest
+
+    def defined(self, a: Element) -> Element:
+        """The indicator of where a has a value, as far as roots, logarithms and arcs restrict it."""
+        result = self.one
+        for k in a.facts:
+            result = self.multiply(result, self.facts[k])
+        return result
 
     # ── functions ────────────────────────────────────────────────────────────────────────────────────────
 

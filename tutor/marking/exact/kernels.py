@@ -68,10 +68,22 @@ def fine_power(
 def exponential(field: Field, a: Element) -> Element:
     if a.mask & field.indicators:
         return by_cells(field, a, lambda cell: exponential(field, cell))
-    result = field.one
-    for key, basis, q in summands(field, a):
-        result = result * _exp_of_multiple(field, key, basis, q)
+    result = _product(field, "exp of", a, _exp_of_multiple)
     return _with_facts(field, result, a)
+
+
+def _product(
+    field: Field, name: str, a: Element, kernel: Callable[[Field, Hashable, Element, Fraction], Element]
+) -> Element:
+    """The product of the kernel's values at a's summands; for an argument that was met before, as it was."""
+    known = (name, laurent.key(a.num), a.den, frozenset(a.powers.items()))
+    result: Element | None = field.ids.get(known)
+    if result is None:
+        result = field.one
+        for key, basis, q in summands(field, a):
+            result = result * kernel(field, key, basis, q)
+        field.remember(known, result)
+    return result
 
 
 def _with_facts(field: Field, result: Element, a: Element) -> Element:
@@ -241,10 +253,7 @@ def cosine(field: Field, a: Element) -> Element:
 
 def turn(field: Field, a: Element) -> Element:
     """exp(i·a)."""
-    result = field.one
-    for key, basis, q in summands(field, a):
-        result = result * _turn_of_multiple(field, key, basis, q)
-    return result
+    return _product(field, "turn of", a, _turn_of_multiple)
 
 
 def _turn_of_multiple(field: Field, key: Hashable, basis: Element, q: Fraction) -> Element:

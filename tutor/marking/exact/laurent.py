@@ -20,7 +20,7 @@ from sympy.polys.rings import ring
 WIDTH = 64
 _HALF = 1 << (WIDTH - 1)
 _FULL = 1 << WIDTH
-_MASK = _FULL - 1
+MASK = _FULL - 1
 EXPONENT_LIMIT = 1 << (WIDTH - 3)
 
 Poly = Any  # a PolyElement: SymPy has no types
@@ -54,7 +54,7 @@ def exponents(monomial: Monomial) -> Iterator[tuple[int, int]]:
         skip = ((monomial & -monomial).bit_length() - 1) // WIDTH
         monomial >>= WIDTH * skip
         base += skip
-        e = monomial & _MASK
+        e = monomial & MASK
         if e >= _HALF:
             e -= _FULL
         yield base, e
@@ -67,7 +67,7 @@ def exponent(monomial: Monomial, generator: int) -> int:
     shift = WIDTH * generator
     if shift:
         monomial += _HALF << (shift - WIDTH)
-    e = (monomial >> shift) & _MASK
+    e = (monomial >> shift) & MASK
     return e - _FULL if e >= _HALF else e
 
 

@@ -10,6 +10,7 @@ what belongs to v. Terms in exp(it) are paired with their conjugates, for every 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.marking.exact import laurent
@@ -19,9 +20,21 @@ from tutor.marking.exact.parts import conjugate, real_denominators, settled
 
 Over = tuple[tuple[int, int], ...]  # denominators: (factor, power)
 Term = tuple[int, Over]
+Coefficients = dict[Term, int | Fraction]
 STEPS = 1500
 
 Summand = tuple[Hashable, Element, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a term over a factor is reduced: leading → (factor - tail)/lead."""
+
+    lift: int  # the monomial by which the factor is a polynomial without a common monomial
+    top: list[tuple[int, int]]  # the exponents of the leading monomial then
+    leading: int
+    lead: int
+    tail: list[tuple[int, int]]  # the other monomials over the leading one, and their coefficients
 
 
 def summands(field: Field, a: Element) -> list[Summand]:
@@ -47,45 +60,41 @@ def _reduced(field: Field, a: Element) -> dict[Term, Fraction]:
     if not a.powers:
         return {(m, ()): Fraction(c, a.den) for (m,), c in a.num.items()}
     over = tuple(sorted((f, -e) for f, e in a.powers.items()))
-    work: dict[Term, Fraction] = {(m, over): Fraction(c, a.den) for (m,), c in a.num.items()}
-    lifts = {f: _lift(field, f) for f, _ in over}
-    done: dict[Term, Fraction] = {}
+    rules = {f: _rule(field, f) for f, _ in over}
+    work: Coefficients = {(m, over): c for (m,), c in a.num.items()}
+    done: Coefficients = {}
     steps = 0
     while work:
         (m, over), c = work.popitem()
         if not c:
             continue
-        lifted = m + sum(k * lifts[f] for f, k in over)
-        f = next((f for f, _ in over if _divides(_top(field, f, lifts[f]), lifted)), None)
+        lifted = m + sum(k * rules[f].lift for f, k in over)
+        f = next((f for f, _ in over if _divides(rules[f].top, lifted)), None)
         if f is None or steps > STEPS:
-            done[m, over] = done.get((m, over), Fraction(0)) + c
+            done[m, over] = done.get((m, over), 0) + c
             continue
         steps += 1
         # m/f = m/top·(f - tail)/lead/f, where m, over the polynomial that f is a unit away from, is a
         # multiple of that polynomial's leading monomial.
-        poly = field.factors[f].poly
-        top = laurent.leading(poly)
-        lead = poly[(top,)]
+        rule = rules[f]
+        c = c if rule.lead == 1 else Fraction(c) / rule.lead
         fewer = tuple((g, k - (g == f)) for g, k in over if g != f or k > 1)
-        _gather(work, done, (m - top, fewer), c / lead)
-        for (n,), d in poly.items():
-            if n != top:
-                _gather(work, done, (m - top + n, over), -c * d / lead)
-    return {term: c for term, c in done.items() if c}
+        _gather(work, done, (m - rule.leading, fewer), c)
+        for n, d in rule.tail:
+            _gather(work, done, (m + n, over), -c * d)
+    return {term: Fraction(c) / a.den for term, c in done.items() if c}
 
 
-def _gather(work: dict[Term, Fraction], done: dict[Term, Fraction], term: Term, c: Fraction) -> None:
-    work[term] = work.get(term, Fraction(0)) + c + done.pop(term, Fraction(0))
+def _gather(work: Coefficients, done: Coefficients, term: Term, c: int | Fraction) -> None:
+    work[term] = work.get(term, 0) + c + done.pop(term, 0)
 
 
-def _lift(field: Field, f: int) -> int:
-    """The monomial by which a factor is a polynomial without a common monomial."""
-    lows = laurent.support(field.factors[f].poly).items()
-    return -sum(laurent.unit(g, low) for g, (low, _) in lows)
-
-
-def _top(field: Field, f: int, lift: int) -> list[tuple[int, int]]:
-    return list(laurent.exponents(laurent.leading(field.factors[f].poly) + lift))
+def _rule(field: Field, f: int) -> Rule:
+    poly = field.factors[f].poly
+    leading = laurent.leading(poly)
+    lift = -sum(laurent.unit(g, low) for g, (low, _) in laurent.support(poly).items())
+    tail = [(n - leading, d) for (n,), d in poly.items() if n != leading]
+    return Rule(lift, list(laurent.exponents(leading + lift)), leading, poly[(leading,)], tail)
 
 
 def _divides(top: list[tuple[int, int]], m: int) -> bool:
@@ -99,7 +108,7 @@ def _real_summands(field: Field, terms: dict[Term, Fraction]) -> list[Summand]:
     for (m, over), c in terms.items():
         e = laurent.exponent(m, i) if i is not None else 0
         bare = m - e * laurent.unit(i) if i is not None else m
-        complexes.setdefault((bare, over), [Fraction(0), Fraction(0)])[e % 2] += c * (-1) ** (e // 2)
+        complexes.setdefault((bare, over), [Fraction(0), Fraction(0)])[e % 2] += -c if e // 2 % 2 else c
     found: list[Summand] = []
     while complexes:
         (m, over), (p, q) = complexes.popitem()

@@ -16,6 +16,7 @@ from tutor.marking.exact import laurent
 from tutor.marking.exact.factor import factor
 from tutor.marking.exact.field import FINENESS, NO_POWERS, Base, Element, Factor, Field, bits
 from tutor.marking.exact.laurent import Poly
+from tutor.marking.exact.radicals import Radical, nested_square, prefers_mirror, radical
 
 
 @dataclass(slots=True)
@@ -86,11 +87,12 @@ def _of_poly(field: Field, poly: Poly, mask: int, deg: int) -> Parts:
     key = ("parts", laurent.key(poly))
     known: Parts | None = field.ids.get(key)
     if known is None:
-        known = field.remember(key, Parts())
+        known = Parts()
         if mask & field.turning and field.mask_of(poly) & field.turning:
             _split_turning(field, poly, mask, deg, known)
         else:
             _split(field, poly, mask, deg, known)
+        field.remember(key, known)
     return known
 
 
@@ -99,11 +101,55 @@ def _split(field: Field, poly: Poly, mask: int, deg: int, found: Parts) -> None:
     _of_integer(abs(c), 1, found)
     if len(rest) > 1:
         for piece, times in factor(rest, lambda g: _step(field, g)):
-            low, base = polynomial_base(field, piece, mask, deg)
-            found.put(base, Fraction(times))
-            m += low * times
+            found.take(_of_irreducible(field, piece, mask, deg), times)
     _of_monomial(field, m, found)
-    found.sign = 1 if c > 0 else -1
+    if c < 0:
+        found.sign = -found.sign
+
+
+def _of_irreducible(field: Field, poly: Poly, mask: int, deg: int, denest: bool = True) -> Parts:
+    found = Parts()
+    low, base = polynomial_base(field, poly, mask, deg)
+    if field.eager | field.roots:
+        sum_of_two = radical(field, field.bases[base[1]].poly)
+        square = nested_square(sum_of_two) if sum_of_two is not None and denest else None
+        if square is not None:
+            found.take(_of_square(field, square[0], mask, deg), 2)
+            found.take(_of_poly(field, square[1], field.mask_of(square[1]), field.degree_of(square[1])), -1)
+            _of_monomial(field, low, found)
+            return found
+        if sum_of_two is not None and prefers_mirror(sum_of_two, field.bases[base[1]].poly):
+            return _by_mirror(field, sum_of_two, low, mask, deg)
+    found.put(base, Fraction(1))
+    _of_monomial(field, low, found)
+    return found
+
+
+def _of_square(field: Field, poly: Poly, mask: int, deg: int) -> Parts:
+    """The parts of the sum whose square was found, which is not taken apart again."""
+    c, m, rest = laurent.normalised(poly)
+    found = Parts() if len(rest) == 1 else _of_irreducible(field, rest, mask, deg, denest=False)
+    _of_integer(abs(c), 1, found)
+    _of_monomial(field, m, found)
+    return found
+
+
+def _by_mirror(field: Field, sum_of_two: Radical, low: int, mask: int, deg: int) -> Parts:
+    """|A + B√q| as |norm|/|A - B√q|, with the sign of the product."""
+    c, m, rest = laurent.normalised(sum_of_two.mirrored)
+    mirrored = Parts()
+    inner_low, base = polynomial_base(field, rest, mask, 4 * deg)
+    mirrored.put(base, Fraction(1))
+    _of_integer(abs(c), 1, mirrored)
+    _of_monomial(field, m + inner_low, mirrored)
+    if c < 0:
+        mirrored.sign = -1
+    found = Parts()
+    norm = sum_of_two.norm
+    found.take(_of_poly(field, norm, field.mask_of(norm), field.degree_of(norm)), 1)
+    found.take(mirrored, -1)
+    _of_monomial(field, low, found)
+    return found
 
 
 def _split_turning(field: Field, poly: Poly, mask: int, deg: int, found: Parts) -> None:
@@ -193,7 +239,7 @@ def settled(field: Field, a: Element) -> Element:
 
     if a.mask & field.aliases:
         num, mask = field.tidy(a.num, a.mask)
-        a = Element(field, num, a.den, a.powers, mask, a.deg, a.facts)
+        a = Element(field, num, a.den, a.powers, mask, field.degree_of(num), a.facts)
     for g in reversed(list(bits(a.mask & field.roots & ~field.aliases))):
         generator = field.generators[g]
         split = {laurent.exponent(m, g) // generator.degree for (m,) in a.num}
@@ -309,7 +355,26 @@ def _sign_of_poly(field: Field, poly: Poly) -> int:
             return sign
         if _sum_of_squares(field, signed) and samples.is_nonzero(field, poly):
             return sign
-    return samples.constant_sign(field, poly)
+    return samples.constant_sign(field, poly) or _sign_of_radical(field, poly)
+
+
+def _sign_of_radical(field: Field, poly: Poly) -> int:
+    """A + B√q has the sign of A where A² - B²q is positive, and of B where that is negative."""
+    found = radical(field, poly)
+    norm_sign = 0 if found is None else _sign_of_whole(field, found.norm)
+    if found is None or norm_sign == 0:
+        return 0
+    return _sign_of_whole(field, found.plain if norm_sign > 0 else found.factor)
+
+
+def _sign_of_whole(field: Field, poly: Poly) -> int:
+    """The sign of a polynomial, all of whose parts have known ones; else 0."""
+    found = _of_poly(field, poly, field.mask_of(poly), field.degree_of(poly))
+    sign = found.sign
+    for base, count in found.signs.items():
+        if count % 2:
+            sign *= known_sign(field, base)
+    return sign
 
 
 def _is_square(field: Field, m: int) -> bool:
