@@ -401,9 +401,8 @@ def test_no_text_makes_loading_raise(text: str) -> None:
 
 PIECES = (
     "---\n", "format: 1\n", "title: ", "a: ", "- ", "[", "]", "{", "}", "|\n", "  ", "\n", "```ask\n", "```\n",
-    "## A\n",
-    "derivative: z\n", "wrt: w\n", "hints:\n", "nudges:\n", "when: ", "say: ", "'", '"', "*x", "&x ", "!t ", "? ",
-    ": ", "#", "\t", "λ", "%", "...\n", "<<: ",
+    "## A\n", "derivative: z\n", "wrt: w\n", "hints:\n", "nudges:\n", "when: ", "say: ", "'", '"', "*x", "&x ",
+    "!t ", "? ", ": ", "#", "\t", "λ", "%", "...\n", "<<: ",
 )  # fmt: skip
 
 

@@ -54,7 +54,14 @@ def unreadable_types(subject: Subject) -> Iterator[Breach]:
 def unreadable_definitions(subject: Subject) -> Iterator[Breach]:
     lesson = subject.lesson
     for name, problem in subject.definitions.items():
-        yield _unreadable(subject, f"define.{name}", lesson.define[name], problem)
+        if not _is_consequence(problem, lesson.define[name], subject):
+            yield _unreadable(subject, f"define.{name}", lesson.define[name], problem)
+
+
+def _is_consequence(problem: Problem, text: str, subject: Subject) -> bool:
+    """Whether a definition is only unreadable since a name in it is, which is told where it stands."""
+    name = text[problem.span.start : problem.span.end] if problem.span else ""
+    return problem.code == "unknown-name" and (bool(subject.types) or name in subject.definitions)
 
 
 def unknown_needs(subject: Subject) -> Iterator[Breach]:

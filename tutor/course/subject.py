@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from tutor.course.lesson import Ask, Lesson, Step
 from tutor.course.place import content, place
@@ -20,6 +20,7 @@ from tutor.source import Span
 if TYPE_CHECKING:
     from tutor.language.expr import Expr
     from tutor.language.scope import Scope
+    from tutor.language.shape import Shape
     from tutor.marking.question import Question
 
 
@@ -38,6 +39,9 @@ class Judged(Protocol):
 
 INDICES = "ijkl"
 """The letters that words may use as indices without saying what they run over."""
+
+Read: TypeAlias = "Expr | Shape | Problem | None"
+"""An answer as it is read; None where the question itself is broken."""
 
 Grade = Callable[[dict[str, Any]], Judged]
 
@@ -171,7 +175,7 @@ class AskSubject:
         return Question.from_request(self.of.lesson.request(self.step, ""))
 
     @cached_property
-    def answer(self) -> Expr | Problem | None:
+    def answer(self) -> Read:
         """The author's answer as it is read; None where there is none or nothing to read it by."""
         return self.read(self.ask.answer) if self.ask.answer is not None else None
 
@@ -183,21 +187,20 @@ class AskSubject:
         return self.judge(self.ask.answer)
 
     @cached_property
-    def nudges(self) -> tuple[tuple[Expr | Problem | None, Judged | None], ...]:
+    def nudges(self) -> tuple[tuple[Read, Judged | None], ...]:
         """For each nudge how it is read and what the judge says to it."""
-        found: list[tuple[Expr | Problem | None, Judged | None]] = []
+        found: list[tuple[Read, Judged | None]] = []
         for nudge in self.ask.nudges:
             read = self.read(nudge.when)
             is_readable = read is not None and not isinstance(read, Problem)
             found.append((read, self.judge(nudge.when) if is_readable else None))
         return tuple(found)
 
-    def read(self, answer: str) -> Expr | Problem | None:
+    def read(self, answer: str) -> Read:
         """An answer to this question as it is read; None where the question itself is broken."""
         if not self.of.is_sound or isinstance(self.question, Problem):
             return None
-        found: Expr | Problem = self.question.read(answer)
-        return found
+        return self.question.read(answer)
 
     def judge(self, answer: str) -> Judged:
         return self.of.grade(self.of.lesson.request(self.step, answer))
