@@ -8,10 +8,14 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tutor.memory.record import Event, Kind
+from tutor.memory.progress import progress
+from tutor.memory.record import KINDS, Event, Kind
 from tutor.memory.store import NAME, Store
 
 NOW = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
@@ -149,6 +153,28 @@ def test_the_overview_says_what_is_behind_and_what_is_done(store: Store) -> None
         store.add(one)
     (seen,) = store.overview()
     assert (seen.course, seen.lesson, seen.behind, seen.done) == ("calculus", "neuron", frozenset("ab"), True)
+
+
+happenings = st.tuples(
+    st.sampled_from(KINDS),
+    st.sampled_from("abc"),
+    st.fixed_dictionaries({"verdict": st.sampled_from(["correct", "incorrect", "undecided"]), "answer": st.just(1)}),
+)
+
+
+@given(st.lists(happenings, max_size=12))
+@settings(max_examples=30, deadline=None)
+def test_the_overview_and_the_progress_of_a_lesson_agree(happened: list[tuple[Kind, str, dict[str, object]]]) -> None:
+    with TemporaryDirectory() as folder:
+        store = Store.open(Path(folder), NOW)
+        for kind, step, data in happened:
+            store.add(Event(NOW, "calculus", "neuron", step, kind, data))
+        stands = progress(store.events("calculus", "neuron"))
+        seen = {one.lesson: one for one in store.overview()}.get("neuron")
+        store.close()
+    behind = {id for id, step in stands.steps.items() if step.behind}
+    assert (set(seen.behind) if seen else set()) == behind
+    assert (seen.done if seen else False) == stands.done
 
 
 def test_the_lesson_touched_last_is_at_the_head(store: Store) -> None:
@@ -336,8 +362,12 @@ def test_a_folder_in_place_of_the_file_is_no_reason_to_stop(tmp_path: Path) -> N
 def test_what_another_version_wrote_and_nobody_knows_is_passed_over(tmp_path: Path) -> None:
     other = sqlite3.connect(filled(tmp_path))
     row = ("2026-11-21T10:15:00+00:00", "calculus", "neuron", "clip")
-    other.execute("INSERT INTO events (at, course, lesson, step, kind, data) VALUES (?,?,?,?,'sung','{}')", row)
-    other.execute("INSERT INTO events (at, course, lesson, step, kind, data) VALUES (?,?,?,?,'hint','{')", row)
+    other.execute(
+        "INSERT INTO events (at, course, lesson, step, kind, data, behind) VALUES (?,?,?,?,'sung','{}',0)", row
+    )
+    other.execute(
+        "INSERT INTO events (at, course, lesson, step, kind, data, behind) VALUES (?,?,?,?,'hint','{',0)", row
+    )
     other.commit()
     other.close()
     store = Store.open(tmp_path, NOW)

@@ -23,7 +23,7 @@ verdict  {"answer", "verdict", "code", "message", …}: `answer` is the number o
          the reply as `Reply.to_json` gives it; written before the screen shows it
 hint     {"hint"}: how many hints are now shown, from 1
 reveal   {"text", "question"}: the answer was shown, and counts as shown
-solved   {"question"}: the step is behind the learner, by a right answer or, where nothing is asked, read
+solved   {"question"}: the step is behind the learner though no verdict says so, as one that is only read
 redo     the step begins anew: open, without hints; what was achieved is kept
 done     the last step of the lesson is behind the learner; step ""
 """
@@ -52,6 +52,11 @@ class Event:
             raise ValueError("An event needs a time zone: datetime.now(UTC), not datetime.now().")
         if self.kind not in KINDS:
             raise ValueError(f"There is no event {self.kind!r}; there are {', '.join(KINDS)}.")
+
+    @property
+    def puts_behind(self) -> bool:
+        """Whether with this event the step is behind the learner: solved, or its answer shown."""
+        return self.kind in ("solved", "reveal") or (self.kind == "verdict" and self.data.get("verdict") == "correct")
 
 
 @dataclass(frozen=True, slots=True)

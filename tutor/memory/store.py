@@ -27,19 +27,20 @@ PATIENCE = 5.0
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file; it belongs to it, and holds the last events when a program was killed."""
 
-ADD = "INSERT INTO events (at, course, lesson, step, kind, data) VALUES (?, ?, ?, ?, ?, ?)"
-ALL = "SELECT at, course, lesson, step, kind, data, number FROM events ORDER BY number"
-COPY = "INSERT INTO events (at, course, lesson, step, kind, data, number) VALUES (?, ?, ?, ?, ?, ?, ?)"
+COLUMNS = "at, course, lesson, step, kind, data, behind"
+ADD = f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+ALL = f"SELECT {COLUMNS}, number FROM events ORDER BY number"
+COPY = f"INSERT INTO events ({COLUMNS}, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 OF_LESSON = """
     SELECT at, course, lesson, step, kind, data, number FROM events
     WHERE course = ? AND lesson = ? ORDER BY number
 """
 OVERVIEW = f"""
-    SELECT course, lesson, kind, step, MAX(at), MAX(number) FROM events
-    WHERE {MILESTONES} GROUP BY course, lesson, kind, step
+    SELECT course, lesson, behind, kind, step, MAX(at), MAX(number) FROM events
+    WHERE {MILESTONES} GROUP BY course, lesson, behind, kind, step
 """
 
-Row = tuple[str, str, str, str, str, str]
+Row = tuple[str, str, str, str, str, str, bool]
 State = Literal["sound", "damaged", "newer"]
 
 
@@ -255,6 +256,7 @@ def _row(event: Event) -> Row:
         _kept(event.step),
         event.kind,
         json.dumps(dict(event.data), separators=(",", ":"), default=str),
+        event.puts_behind,
     )
 
 
@@ -280,10 +282,10 @@ def _overviews(rows: Iterable[Sequence[object]]) -> list[Overview]:
     behind: dict[tuple[str, str], set[str]] = {}
     touched: dict[tuple[str, str], tuple[int, str]] = {}
     done: set[tuple[str, str]] = set()
-    for course, lesson, kind, step, at, number in rows:
+    for course, lesson, is_behind, kind, step, at, number in rows:
         key = str(course), str(lesson)
         steps = behind.setdefault(key, set())
-        if kind in ("solved", "reveal"):
+        if is_behind:
             steps.add(str(step))
         elif kind == "done":
             done.add(key)
