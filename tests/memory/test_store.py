@@ -346,6 +346,7 @@ def test_a_folder_that_cannot_be_written_still_shows_what_was_done(tmp_path: Pat
     try:
         store = Store.open(tmp_path, NOW)
         assert not store.saving
+        assert texts(store) == ["answer 0", "answer 1", "answer 2"]
         store.close()
     finally:
         tmp_path.chmod(0o700)

@@ -72,10 +72,7 @@ class Store:
                 return cls(_connected(path, patience), path, problem)
         except (OSError, sqlite3.Error) as error:
             problem = _not_saved(path, error)
-        try:
-            return cls(_past(path, patience), None, problem)
-        except (OSError, sqlite3.Error):
-            return cls(_in_memory(None), None, problem)
+        return cls(_past(path, patience), None, problem)
 
     @property
     def saving(self) -> bool:
@@ -204,16 +201,26 @@ def _in_memory(past: sqlite3.Connection | None) -> sqlite3.Connection:
 
 
 def _past(path: Path, patience: float) -> sqlite3.Connection:
-    """What the file has, where it can be read though not written."""
-    past = _for_reading(path, patience)
-    try:
-        return _in_memory(past)
-    finally:
-        past.close()
+    """A store without a file, with what the file has, where it can be read though not written."""
+    for how in ("mode=ro", "immutable=1"):
+        # A file in a folder without writing rights opens as one that nobody changes, or not at all.
+        try:
+            past = _for_reading(path, patience, how)
+        except (OSError, sqlite3.Error):
+            continue
+        try:
+            past.execute(ALL).fetchone()
+            return _in_memory(past)
+        except sqlite3.Error as error:
+            if _is_busy(error):
+                break
+        finally:
+            past.close()
+    return _in_memory(None)
 
 
-def _for_reading(path: Path, patience: float) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=patience)
+def _for_reading(path: Path, patience: float, how: str = "mode=ro") -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=patience)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
@@ -310,8 +317,12 @@ def _code(error: sqlite3.Error) -> int:
     return code & 0xFF if code >= 0 else -1
 
 
+def _is_busy(error: Exception) -> bool:
+    return isinstance(error, sqlite3.Error) and _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def _not_saved(path: Path, error: Exception) -> Problem:
-    if isinstance(error, sqlite3.Error) and _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if _is_busy(error):
         why, mend = "another program is holding it", "close that program and start mctutor again"
     else:
         why, mend = str(error), "set MCTUTOR_HOME to a folder that can be written"
