@@ -615,6 +615,13 @@ class Field:
             self.facts.append(fact)
         return Element(self, a.num, a.den, a.powers, a.mask, a.deg, a.facts | {k} | fact.facts)
 
+    def with_facts(self, result: Element, a: Element) -> Element:
+        """result, defined where a is."""
+        if not a.facts:
+            return result
+        facts = result.facts | a.facts
+        return Element(self, result.num, result.den, result.powers, result.mask, result.deg, facts)
+
     def _facts_of_product(self, a: Element, b: Element) -> frozenset[int]:
         """A fact about one factor falls away where the other is 0 unless it holds: [x > 0]·log x is total."""
         kept = {k for k in a.facts if not self._vanishes_without(b, k)}

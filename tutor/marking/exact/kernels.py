@@ -22,7 +22,7 @@ from tutor.marking.exact.field import (
     Number,
     Undefined,
 )
-from tutor.marking.exact.kinks import base_sign, by_cells, positive
+from tutor.marking.exact.kinks import base_sign, by_cells, cellwise, positive
 from tutor.marking.exact.laurent import TooLarge
 from tutor.marking.exact.linear import summands
 from tutor.marking.exact.parts import base_element, conjugate, known_sign, parts, settled
@@ -66,10 +66,12 @@ def fine_power(
 
 
 def exponential(field: Field, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: exponential(field, cell))
+    return cellwise(field, a, lambda cell: _exponential(field, cell))
+
+
+def _exponential(field: Field, a: Element) -> Element:
     result = _product(field, "exp of", a, _exp_of_multiple)
-    return _with_facts(field, result, a)
+    return field.with_facts(result, a)
 
 
 def _product(
@@ -118,8 +120,10 @@ def _as_letter(field: Field, basis: Element, kind: str) -> Generator | None:
 
 
 def logarithm(field: Field, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: logarithm(field, cell))
+    return cellwise(field, a, lambda cell: _logarithm(field, cell))
+
+
+def _logarithm(field: Field, a: Element) -> Element:
     found = parts(field, a)
     if found.sign == 0:
         raise Undefined("the logarithm of zero")
@@ -133,7 +137,7 @@ def _where_positive(field: Field, result: Element, a: Element, what: str) -> Ele
     fact = positive(field, a)
     if not fact.num:
         raise Undefined(what)
-    return _with_facts(field, field.under(result, fact), a)
+    return field.with_facts(field.under(result, fact), a)
 
 
 def log_modulus(field: Field, base: Base) -> Element:
@@ -187,8 +191,10 @@ def square_root(field: Field, a: Element) -> Element:
 def rational_power(field: Field, a: Element, q: Fraction) -> Element:
     if q.denominator == 1:
         return field.integer_power(a, q.numerator)
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: rational_power(field, cell, q))
+    return cellwise(field, a, lambda cell: _rational_power(field, cell, q))
+
+
+def _rational_power(field: Field, a: Element, q: Fraction) -> Element:
     found = parts(field, a)
     if found.sign == 0:
         if q > 0:
@@ -203,7 +209,7 @@ def rational_power(field: Field, a: Element, q: Fraction) -> Element:
             for base, count in found.signs.items():
                 if count % 2:
                     result = result * base_sign(field, base)
-        return _with_facts(field, result, a)
+        return field.with_facts(result, a)
     return _where_positive(field, result, a, "an even root of a negative number")
 
 
@@ -237,18 +243,22 @@ def rational(field: Field, a: Element) -> Fraction | None:
 
 
 def sine(field: Field, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: sine(field, cell))
+    return cellwise(field, a, lambda cell: _sine(field, cell))
+
+
+def _sine(field: Field, a: Element) -> Element:
     turned = turn(field, a)
     half = (conjugate(field, turned) - turned) * imaginary(field) / 2
-    return _with_facts(field, half, a)
+    return field.with_facts(half, a)
 
 
 def cosine(field: Field, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: cosine(field, cell))
+    return cellwise(field, a, lambda cell: _cosine(field, cell))
+
+
+def _cosine(field: Field, a: Element) -> Element:
     turned = turn(field, a)
-    return _with_facts(field, (turned + conjugate(field, turned)) / 2, a)
+    return field.with_facts((turned + conjugate(field, turned)) / 2, a)
 
 
 def turn(field: Field, a: Element) -> Element:
@@ -309,10 +319,11 @@ def _cosine_of_twelfths(field: Field, n: int) -> Element:
 
 
 def opaque(field: Field, name: str, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: opaque(field, name, cell))
-    bare = settled(field, field.flat(a))
-    bare = Element(field, bare.num, bare.den, bare.powers, bare.mask, bare.deg)
+    return cellwise(field, a, lambda cell: _opaque(field, name, cell))
+
+
+def _opaque(field: Field, name: str, a: Element) -> Element:
+    bare = Element(field, a.num, a.den, a.powers, a.mask, a.deg)
     key = (name, laurent.key(bare.num), bare.den, frozenset(bare.powers.items()))
     g = field.ids.get(key)
     if g is None:
@@ -322,7 +333,7 @@ def opaque(field: Field, name: str, a: Element) -> Element:
             field.letter(Generator(name, "opaque", False, argument=bare))
             field.remember(("all", name), (*field.ids.get(("all", name), ()), g))
         field.remember(key, g)
-    return _with_facts(field, field.letter_power(g, 1), a)
+    return field.with_facts(field.letter_power(g, 1), a)
 
 
 def _equal_argument(field: Field, name: str, a: Element) -> int | None:
@@ -341,18 +352,15 @@ def _equal_argument(field: Field, name: str, a: Element) -> int | None:
 
 def _odd(field: Field, name: str, a: Element) -> Element:
     """An odd function: of the argument whose leading coefficient is positive, with the sign outside."""
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: _odd(field, name, cell))
     if not a.num:
         return field.zero
-    bare = settled(field, field.flat(a))
-    if bare.num and bare.num[(laurent.leading(bare.num),)] < 0:
-        return -opaque(field, name, -a)
-    return opaque(field, name, a)
+    if a.num[(laurent.leading(a.num),)] < 0:
+        return -_opaque(field, name, -a)
+    return _opaque(field, name, a)
 
 
 def error_function(field: Field, a: Element) -> Element:
-    return _odd(field, "erf", a)
+    return cellwise(field, a, lambda cell: _odd(field, "erf", cell))
 
 
 def _table(field: Field, a: Element, rows: list[tuple[Number | Element, Fraction]]) -> Element | None:
@@ -367,8 +375,10 @@ def _table(field: Field, a: Element, rows: list[tuple[Number | Element, Fraction
 
 
 def arcsine(field: Field, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: arcsine(field, cell))
+    return cellwise(field, a, lambda cell: _arcsine(field, cell))
+
+
+def _arcsine(field: Field, a: Element) -> Element:
     half = Fraction(1, 2)
     root_2, root_3 = (modulus_power(field, ("prime", p), half) for p in (2, 3))
     rows: list[tuple[Number | Element, Fraction]] = [
@@ -388,8 +398,10 @@ def arcsine(field: Field, a: Element) -> Element:
 
 
 def arctangent(field: Field, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: arctangent(field, cell))
+    return cellwise(field, a, lambda cell: _arctangent(field, cell))
+
+
+def _arctangent(field: Field, a: Element) -> Element:
     root_3 = modulus_power(field, ("prime", 3), Fraction(1, 2))
     rows: list[tuple[Number | Element, Fraction]] = [
         (0, Fraction(0)),

@@ -14,7 +14,7 @@ from fractions import Fraction
 from tutor.marking.exact import laurent, samples
 from tutor.marking.exact.field import NO_POWERS, Base, Element, Field, Generator, bits
 from tutor.marking.exact.laurent import Poly, TooLarge
-from tutor.marking.exact.parts import base_element, known_sign, parts
+from tutor.marking.exact.parts import base_element, known_sign, parts, settled
 
 MOST_KINKS = 10
 Row = dict[int, Fraction]
@@ -23,6 +23,17 @@ Row = dict[int, Fraction]
 def by_cells(field: Field, a: Element, function: Callable[[Element], Element]) -> Element:
     """function(a), where a may contain indicators: Σ [cell]·function(a in the cell)."""
     return _by_cells(field, field.flat(a), function, [])
+
+
+def cellwise(field: Field, a: Element, function: Callable[[Element], Element]) -> Element:
+    """function(a) for a function that wants an argument in settled form, without indicators.
+
+    Settling may bring indicators in, for √x·√x is |x| = (2[x > 0] - 1)·x.
+    """
+    a = settled(field, field.flat(a))
+    if a.mask & field.indicators:
+        return by_cells(field, a, lambda cell: cellwise(field, cell, function))
+    return function(a)
 
 
 def _by_cells(
@@ -77,8 +88,10 @@ def _assume(field: Field, num: Poly, h: int, value: int) -> Poly:
 
 def sign(field: Field, a: Element) -> Element:
     """-1, 0 or 1; 0 only where a is identically zero."""
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: sign(field, cell))
+    return cellwise(field, a, lambda cell: _sign(field, cell))
+
+
+def _sign(field: Field, a: Element) -> Element:
     found = parts(field, a)
     if not all(_certain(field, base) for base in found.bases):
         return _doubtful(field, "positive", a) - _doubtful(field, "positive", -a)
@@ -86,27 +99,27 @@ def sign(field: Field, a: Element) -> Element:
     for base, count in found.signs.items():
         if count % 2:
             result = result * base_sign(field, base)
-    return (
-        result
-        if not a.facts
-        else Element(field, result.num, result.den, result.powers, result.mask, result.deg, a.facts)
-    )
+    return field.with_facts(result, a)
 
 
 def positive(field: Field, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: positive(field, cell))
+    return cellwise(field, a, lambda cell: _positive(field, cell))
+
+
+def _positive(field: Field, a: Element) -> Element:
     found = parts(field, a)
     if found.sign == 0:
         return Element(field, laurent.ZERO, 1, NO_POWERS, 0, 0, a.facts)
     if not all(_certain(field, base) for base in found.bases):
         return _doubtful(field, "positive", a)
-    return (sign(field, a) + 1) / 2
+    return (_sign(field, a) + 1) / 2
 
 
 def vanishes(field: Field, a: Element) -> Element:
-    if a.mask & field.indicators:
-        return by_cells(field, a, lambda cell: vanishes(field, cell))
+    return cellwise(field, a, lambda cell: _vanishes(field, cell))
+
+
+def _vanishes(field: Field, a: Element) -> Element:
     found = parts(field, a)
     if found.sign == 0:
         return field.one

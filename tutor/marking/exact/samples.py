@@ -143,7 +143,9 @@ def _sample(field: Field, g: int, generator: Generator) -> Any:
         signs = np.random.default_rng(5000 + g).choice([-1.0, 1.0], POINTS)
         return (drawn if generator.positive else drawn * signs).astype(np.complex128)
     if generator.base is not None:
-        size = np.abs(element_values(field, base_element(field, generator.base))).astype(np.complex128)
+        values, sizes = _evaluate(field, base_element(field, generator.base).num)
+        # What has lost its digits to cancellation must not look precise from here on.
+        size = np.where(np.abs(values) > 1e-6 * sizes, np.abs(values), np.nan).astype(np.complex128)
         if generator.kind == "log":
             return np.log(size)
         return size ** (1 / generator.degree)
