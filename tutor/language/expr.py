@@ -171,6 +171,18 @@ def walk(expr: Expr) -> Iterator[Expr]:
             rest.extend(children(node))
 
 
+def walk_written(expr: Expr) -> Iterator[Expr]:
+    """The nodes that were written themselves: what a defined name stands for is not among them."""
+    rest = [expr]
+    while rest:
+        node = rest.pop()
+        yield node
+        if isinstance(node, Defined):
+            rest.extend([] if node.item is None else [node.item])
+        else:
+            rest.extend(children(node))
+
+
 def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The node with `change` applied to each expression right below it; the node itself where nothing changes."""
     match expr:

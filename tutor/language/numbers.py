@@ -472,10 +472,14 @@ class Digits:
         return self._each(f, a)
 
     def inverse(self, a: Array) -> Array:
+        flat = a.reshape(-1, *a.shape[-2:])
+        return np.array([self._inverse(matrix) for matrix in flat], dtype=object).reshape(a.shape)
+
+    def _inverse(self, matrix: Any) -> Any:
         try:
-            return _inverse_by_entries(a)
-        except ZeroDivisionError:
-            return a * self.mp.nan
+            return (self.mp.matrix(matrix.tolist()) ** -1).tolist()
+        except (ZeroDivisionError, ValueError):
+            return matrix * self.mp.nan
 
 
 # -- exact elements -----------------------------------------------------------------------------------------

@@ -1,0 +1,242 @@
+"""Question, answer → Verdict.
+
+In: a question and the texts of answers to it. Out: a verdict with its evidence. The order is: the reading,
+the shape, a counterexample in floats at two choices of sizes, an exact proof. The work for a question is done
+once and kept by its Judge. The decision owned here: what is neither refuted nor proved is `sampled` where
+every sample agrees and the proof fell short, and `undecided` where no sample could be drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tutor.language import expr as e
+from tutor.language.evaluate import OutOfRange, TooLargeToEvaluate
+from tutor.language.expr import Expr
+from tutor.language.shape import SCALAR, Shape
+from tutor.marking.misconceptions import named_by_values
+from tutor.marking.prove import Prover, is_dear
+from tutor.marking.question import Question
+from tutor.marking.refute import Difference, Refuter
+from tutor.marking.sample import choose_sizes, exact_sizes, least_sizes
+from tutor.marking.truth import evaluation
+from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict, Witness
+from tutor.problem import Problem
+
+_SEEDS = (20180205, 7)
+
+
+class Judge:
+    """One question, and what was worked out for it."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    @cached_property
+    def _least(self) -> dict[str, int]:
+        return least_sizes(self.question.of, self.question.wrt)
+
+    @cached_property
+    def refuters(self) -> tuple[Refuter, Refuter]:
+        first, second = choose_sizes(self.question.scope, self._least)
+        return Refuter(self.question, first, _SEEDS[0]), Refuter(self.question, second, _SEEDS[1])
+
+    @cached_property
+    def prover(self) -> Prover:
+        small = is_dear(self.question.of)
+        return Prover(self.question, exact_sizes(self.question.scope, self._least, small))
+
+    @cached_property
+    def small_prover(self) -> Prover:
+        return Prover(self.question, exact_sizes(self.question.scope, self._least, small=True))
+
+    # -- the verdict ------------------------------------------------------------------------------------------
+
+    def __call__(self, answer: str) -> tuple[Verdict, Expr | Shape | None]:
+        """The verdict on an answer, and how it was read."""
+        read = self.question.read(answer)
+        if isinstance(read, Problem):
+            return Unreadable(read), None
+        if isinstance(read, Shape):
+            return self._about_shape(read), read
+        for member in self.question.members(answer)[:-1]:
+            if not self._one_value(member, read):
+                problem = Problem("other-equation", "The members of this equation are not equal.", member.span.to(read.span))
+                return Unreadable(problem), read
+        wanting = self._wanting(read)
+        if wanting is not None:
+            return wanting, read
+        return self.judge(read), read
+
+    def judge(self, answer: Expr) -> Verdict:
+        """The verdict on an answer that has been read."""
+        expected = self.question.expected
+        if answer.shape != expected:
+            return self._wrong_shape(answer)
+        try:
+            for refuter in self.refuters:
+                difference = refuter.refute(answer)
+                if difference is not None:
+                    return self._wrong(answer, refuter, difference)
+        except OutOfRange as error:
+            message = f"This entry does not exist for every size: {error}."
+            return Unreadable(Problem("shape-conflict", message, answer.span))
+        except (TooLargeToEvaluate, OverflowError, MemoryError) as error:
+            return Undecided(f"This is too large to be worked out: {error}.")
+        if not self.refuters[0].is_defined:
+            return Undecided("The function that is asked about has no value at any point that was tried.")
+        prover = self.small_prover if is_dear(answer) else self.prover
+        if prover.proves(answer):
+            return Correct("exact")
+        return self._unproved(answer)
+
+    def _unproved(self, answer: Expr) -> Verdict:
+        """More digits, where the proof fell short."""
+        refuter = self.refuters[0]
+        for point in range(0, refuter.points.count, max(1, refuter.points.count // 6)):
+            try:
+                difference = refuter.confirm(answer, refuter.points, point)
+            except (OverflowError, ZeroDivisionError, MemoryError):
+                continue
+            if difference is not None:
+                return self._wrong(answer, refuter, difference)
+        return Correct("sampled", "Equal at every point that was tried; a proof was not found.")
+
+    # -- what is wrong ------------------------------------------------------------------------------------------
+
+    def _wrong(self, answer: Expr, refuter: Refuter, difference: Difference) -> Incorrect:
+        witness = self._witness(refuter, difference)
+        if difference.undefined:
+            return Incorrect("undefined", "This has no value at a point where the true answer has one.", witness)
+        code, message = named_by_values(self.question, answer, refuter)
+        return Incorrect(code, message, witness)
+
+    def _wrong_shape(self, answer: Expr) -> Incorrect:
+        expected, shape = self.question.expected, answer.shape
+        told = f"The shape should be {expected}, and this is {shape}."
+        if shape == expected.transposed and not expected.is_scalar:
+            turned = e.Apply(_transpose(), (answer,), shape=expected, span=answer.span)
+            if isinstance(self.judge(turned), Correct):
+                layout = "denominator" if self.question.layout == "numerator" else "numerator"
+                if self.question.kind in {"derivative"}:
+                    return Incorrect("other-layout", f"{told} The entries are right: this is the answer in {layout} layout.")
+                return Incorrect("other-layout", f"{told} The entries are right: this is the transpose of the answer.")
+        code = "scalar-for-vector" if shape == SCALAR or expected == SCALAR else "wrong-shape"
+        return Incorrect(code, told)
+
+    def _about_shape(self, read: Shape) -> Verdict:
+        asked = self.question.asked_shape
+        if read == asked:
+            return Correct("exact")
+        if read == asked.transposed:
+            return Incorrect("other-layout", "The sizes are right, and the other way round.")
+        rows, columns = read.rows == asked.rows, read.columns == asked.columns
+        part = "The rows are right, the columns are not." if rows else "The columns are right, the rows are not." if columns else ""
+        return Incorrect("wrong-shape", part or "Neither the rows nor the columns are right.")
+
+    def _wanting(self, answer: Expr) -> Incorrect | None:
+        """What the question wants to see in an answer, or not to see."""
+        names = {node.name for node in e.walk_written(answer) if isinstance(node, e.Variable | e.Defined)}
+        for name in self.question.using:
+            if name not in names:
+                return Incorrect("other", f"Write the answer with {name}.")
+        for name in self.question.avoid:
+            if name in names:
+                return Incorrect("other", f"Write the answer without {name}.")
+        return None
+
+    def _one_value(self, a: Expr, b: Expr) -> bool:
+        """Whether two readings agree at the points of the question."""
+        if a.shape != b.shape:
+            return False
+        refuter = self.refuters[0]
+        from tutor.language.numbers import Floats
+
+        first, second = (refuter.value(x, Floats(), refuter.base) for x in (a, b))
+        return bool(np.allclose(first, second, rtol=1e-7, atol=1e-9, equal_nan=True))
+
+    # -- the witness --------------------------------------------------------------------------------------------
+
+    def _witness(self, refuter: Refuter, difference: Difference) -> Witness:
+        yours, true, indices = self._matrix(refuter, difference)
+        differs = [[not _close(a, b) for a, b in zip(x, y, strict=True)] for x, y in zip(yours, true, strict=True)]
+        first = next(((i, j) for i, row in enumerate(differs) for j, d in enumerate(row) if d), (0, 0))
+        point = difference.points.at(difference.point)
+        shape = f"{len(true)}×{len(true[0])}"
+        return Witness(
+            tuple(self._values(point.values, refuter, difference)),
+            shape,
+            [[_number(x) for x in row] for row in yours],
+            [[float(x) for x in row] for row in true],
+            differs,
+            (first[0] + 1, first[1] + 1),
+            tuple(indices.items()),
+        )
+
+    def _matrix(self, refuter: Refuter, difference: Difference) -> tuple[Any, Any, dict[str, int]]:
+        """The two matrices at the point; for free indices, at the first choice of them that differs."""
+        yours, true = np.broadcast_arrays(difference.yours, difference.true)
+        if yours.ndim == 2:
+            return yours, true, {}
+        flat_yours = yours.reshape(-1, *yours.shape[-2:])
+        flat_true = true.reshape(-1, *true.shape[-2:])
+        wrong = [not all(_close(a, b) for a, b in zip(x.flat, y.flat, strict=True)) for x, y in zip(flat_yours, flat_true, strict=True)]
+        chosen = wrong.index(True) if True in wrong else 0
+        place = np.unravel_index(chosen, yours.shape[:-2])
+        names = list(self.question.free)
+        # The free index k stands at axis −3 − k here, the axis of points being gone.
+        indices = {
+            name: int(place[len(place) - 1 - k]) + 1 for k, name in enumerate(names) if len(place) > k
+        }
+        return flat_yours[chosen], flat_true[chosen], indices
+
+    def _values(self, values: Mapping[str, Any], refuter: Refuter, difference: Difference) -> list[tuple[str, Any, str]]:
+        told: list[tuple[str, Any, str]] = []
+        for name, array in values.items():
+            declared = self.question.scope.variables[name]
+            if declared.items is not None:
+                items = array[..., 0, :, :]
+                shape = f"{items.shape[0]} items of {items.shape[1]}×{items.shape[2]}"
+                told.append((name, [_plain_value(item) for item in items], shape))
+            else:
+                matrix = array[0]
+                told.append((name, _plain_value(matrix), f"{matrix.shape[0]}×{matrix.shape[1]}"))
+        point = difference.points.at(difference.point)
+        for name, definition in self.question.scope.definitions.items():
+            if definition.index is None:
+                from tutor.language.numbers import Floats
+
+                with np.errstate(all="ignore"):
+                    value = evaluation(self.question, Floats(), point.sizes, point.values)(definition.body)
+                matrix = value.reshape(value.shape[-2:])
+                told.append((name, _plain_value(matrix), f"{matrix.shape[0]}×{matrix.shape[1]}"))
+        return told
+
+
+def _transpose() -> Any:
+    from tutor.language.operations import OPERATIONS
+
+    return OPERATIONS["transpose"]
+
+
+def _close(a: Any, b: Any) -> bool:
+    return bool(abs(a - b) <= 1e-9 * max(abs(a), abs(b), 1e-12)) or (np.isnan(b))
+
+
+def _number(value: Any) -> float | None:
+    number = float(value)
+    return number if np.isfinite(number) else None
+
+
+def _plain_value(matrix: Any) -> Any:
+    """A number, a list for a column or a row, a list of rows for a matrix."""
+    rows = [[_number(x) for x in row] for row in matrix]
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return rows[0][0]
+    if len(rows) == 1 or len(rows[0]) == 1:
+        return [x for row in rows for x in row]
+    return rows

@@ -1,0 +1,76 @@
+"""Proofs: an answer's difference from the truth is zero, entry by entry, in an exact field.
+
+In: a question, and answers to it one after the other. Out: whether an answer is proved equal. The truth's
+entries are worked out once for a question; what an answer adds to the field is forgotten after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tutor.language import expr as e
+from tutor.language.evaluate import OutOfRange, TooLargeToEvaluate
+from tutor.language.expr import Expr
+from tutor.language.numbers import Exact, plain
+from tutor.marking.exact import Field, TooLarge, Undefined
+from tutor.marking.question import Question
+from tutor.marking.sample import entries
+from tutor.marking.truth import evaluation, true_value
+
+# What ends an attempt without a proof; anything else is a fault of the tutor.
+_GIVEN_UP = (TooLarge, Undefined, TooLargeToEvaluate, OutOfRange, ZeroDivisionError, OverflowError, MemoryError)
+_DEAR = frozenset({"det", "logdet", "inverse", "power"})
+
+
+class Prover:
+    """The exact truth of one question at one choice of sizes."""
+
+    def __init__(self, question: Question, sizes: Mapping[str, int]) -> None:
+        self.question = question
+        self.sizes = sizes
+        self.field = Field()
+        self.numbers = Exact(self.field)
+        self.values = entries(question.scope, sizes, self.field)
+        self._truth: Any = None
+        self._failed = False
+
+    @property
+    def truth(self) -> Any:
+        if self._truth is None and not self._failed:
+            try:
+                self._truth = plain(true_value(self.question, self.numbers, self.sizes, self.values))
+            except _GIVEN_UP:
+                self._failed = True
+        return self._truth
+
+    def proves(self, answer: Expr) -> bool:
+        """True is a proof at these sizes; False says nothing."""
+        true = self.truth
+        if true is None:
+            return False
+        mark = self.field.mark()
+        try:
+            yours = plain(evaluation(self.question, self.numbers, self.sizes, self.values)(answer))
+            yours, true = np.broadcast_arrays(yours, true)
+            return all(self._same(a, b) for a, b in zip(yours.reshape(-1), true.reshape(-1), strict=True))
+        except _GIVEN_UP:
+            return False
+        finally:
+            self.field.reset(mark)
+
+    def _same(self, a: Any, b: Any) -> bool:
+        return self.field.is_zero(self.field.element(a) - self.field.element(b))
+
+
+def is_dear(*parts: Expr | None) -> bool:
+    """Whether an expression has determinants or inverses, which grow quickly with the size."""
+    return any(
+        isinstance(node, e.Apply)
+        and node.operation.name in _DEAR
+        and not node.arguments[0].shape.is_scalar
+        for part in parts
+        for node in (e.walk(part) if part is not None else ())
+    )

@@ -1,0 +1,364 @@
+"""Counterexamples: points at which an answer differs from the truth.
+
+In: a question, and answers to it one after the other. Out: a place where an answer is wrong, or None. The
+decision owned here: where to look, and when a difference counts. Points are drawn once for a question; for
+every condition in the question or in an answer there are pairs close to its boundary, on both sides. A
+difference of floats counts only where it is far above what rounding can do; else 60 digits decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tutor.language import expr as e
+from tutor.language.evaluate import Evaluation
+from tutor.language.expr import Expr
+from tutor.language.numbers import Array, Digits, Dual, Floats, plain
+from tutor.marking.question import Question
+from tutor.marking.sample import SHORT, Points, draw
+from tutor.marking.truth import evaluation, true_value
+
+_NEAR = 1e-6  # how close to a boundary, as a part of the way between two points
+_TOLERANCE = 1e-9
+_CLEAR = 1e-6  # a difference above this part of the largest number on the way needs no more digits
+_MOST_BOUNDARIES = 48
+_MOST_TRIALS = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A point at which an answer and the truth differ; `undefined` where the answer has no value there."""
+
+    points: Points
+    point: int
+    yours: Any  # (…, rows, columns) at that point
+    true: Any
+    undefined: bool = False
+
+
+@dataclass
+class Boundaries:
+    """Pairs of points close to where conditions change, and the points on the boundary itself."""
+
+    near: Points
+    on: Points
+    count: int
+
+
+class _Snapped(Floats):
+    """Floats that take what is within reach of 0 as 0: the values on a boundary."""
+
+    def positive(self, a: Array) -> Array:
+        return (a > 1e-7).astype(float)
+
+    def vanishes(self, a: Array) -> Array:
+        return (np.abs(a) <= 1e-7).astype(float)
+
+    def call(self, name: str, a: Array) -> Array:
+        if name in {"abs", "sign", "relu", "step"}:
+            a = np.where(np.abs(a) <= 1e-7, 0.0, a)
+        return super().call(name, a)
+
+
+class _Watched(Evaluation):
+    """An evaluation that keeps the largest number on the way."""
+
+    largest: float = 0.0
+    everything: list[Any]
+
+    def __call__(self, node: Expr) -> Array:
+        result = super().__call__(node)
+        _LARGEST[0] = max(_LARGEST[0], float(np.max(np.abs(plain(result)), initial=0.0)))
+        return result
+
+
+_LARGEST = [0.0]
+
+
+@dataclass
+class Refuter:
+    """The search for counterexamples at one choice of sizes."""
+
+    question: Question
+    sizes: dict[str, int]
+    seed: int
+    _dice: np.random.Generator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._dice = np.random.default_rng(self.seed)
+
+    # -- the question, once ---------------------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> Points:
+        return draw(self.question.scope, self.sizes, self._dice)
+
+    @cached_property
+    def _margins(self) -> Any:
+        """What the question's own conditions compare with 0, a row each, at the base points."""
+        floats = Floats()
+        with np.errstate(all="ignore"):
+            evaluation(self.question, floats, self.base.sizes, self.base.values)(self.question.of)
+        return _rows(floats.margins, self.base.count)
+
+    @cached_property
+    def boundaries(self) -> Boundaries | None:
+        return self._boundaries(self.question.of, self._margins)
+
+    @cached_property
+    def points(self) -> Points:
+        """The base points, then those near the boundaries of the question."""
+        return self.base if self.boundaries is None else self.base.with_more(self.boundaries.near)
+
+    @cached_property
+    def truth(self) -> Any:
+        return self.true_at(self.points)
+
+    def true_at(self, points: Points) -> Any:
+        with np.errstate(all="ignore"):
+            return plain(true_value(self.question, Floats(), points.sizes, points.values))
+
+    @cached_property
+    def _on_boundary(self) -> Any:
+        """Which of the points happen to lie on a boundary, where either side's value is right."""
+        here = _on_boundary(self._margins) if len(self._margins) else np.zeros(self.base.count, dtype=bool)
+        return np.concatenate([here, np.zeros(self.points.count - self.base.count, dtype=bool)])
+
+    @property
+    def is_defined(self) -> bool:
+        """Whether the truth has a value at some point."""
+        return bool(np.isfinite(self.truth.astype(float)).any())
+
+    # -- an answer ------------------------------------------------------------------------------------------
+
+    def refute(self, answer: Expr) -> Difference | None:
+        """A place where the answer differs from the truth; raises what an evaluation raises."""
+        floats = Floats()
+        yours = self.value(answer, floats, self.points)
+        rows = _rows(floats.margins, self.points.count)
+        found = self._difference(answer, self.points, yours, self.truth, _on_boundary(rows) | self._on_boundary)
+        if found is not None:
+            return found
+        if not len(rows):
+            return None
+        fresh = _fresh(rows[:, : self.base.count], self._margins)
+        own = self._boundaries(answer, fresh) if len(fresh) else None
+        if own is not None:
+            yours = self.value(answer, Floats(), own.near)
+            found = self._difference(answer, own.near, yours, self.true_at(own.near))
+            if found is not None:
+                return found
+        if _speaks_of_boundary(answer):
+            for boundaries in (self.boundaries, own):
+                if boundaries is not None and (found := self._outside(answer, boundaries)) is not None:
+                    return found
+        return None
+
+    def value(self, answer: Expr, floats: Floats, points: Points) -> Any:
+        with np.errstate(all="ignore"):
+            return plain(evaluation(self.question, floats, points.sizes, points.values)(answer))
+
+    # -- differences ------------------------------------------------------------------------------------------
+
+    def _difference(
+        self, answer: Expr, points: Points, yours: Any, true: Any, skipped: Any = False
+    ) -> Difference | None:
+        shape = np.broadcast_shapes(yours.shape, true.shape, (points.count, 1, 1))
+        yours, true = np.broadcast_to(yours, shape), np.broadcast_to(true, shape)
+        with np.errstate(all="ignore"):
+            known = np.isfinite(true)
+            scale = np.maximum(np.abs(yours), np.abs(true))
+            wrong = known & ~(np.abs(yours - true) <= _TOLERANCE * scale)
+            if points.count >= self.base.count:
+                # Short numbers may be poles; an answer is undefined only where it is so on an open part.
+                wrong[..., :SHORT, :, :] &= ~np.isnan(yours[..., :SHORT, :, :])
+        axes = tuple(k for k in range(wrong.ndim) if k != wrong.ndim - 3)
+        trials = 0
+        # The short numbers come first: they make the better witness.
+        for point in np.flatnonzero(wrong.any(axis=axes) & ~np.asarray(skipped)):
+            found = self._confirmed(answer, points, int(point), _one(yours, point), _one(true, point))
+            if found is not None:
+                return found
+            trials += 1
+            if trials >= _MOST_TRIALS:
+                break
+        return None
+
+    def _confirmed(self, answer: Expr, points: Points, point: int, yours: Any, true: Any) -> Difference | None:
+        """The difference at one point where it is more than rounding, else what 60 digits say."""
+        undefined = bool(np.isnan(yours[np.isfinite(true)]).any())
+        if not undefined and np.isfinite(yours).all():
+            gap = np.nanmax(np.where(np.isfinite(true), np.abs(yours - true), 0.0))
+            if gap > _CLEAR * self._largest(answer, points.at(point)):
+                return Difference(points, point, yours, true)
+        return self.confirm(answer, points, point)
+
+    def _largest(self, answer: Expr, points: Points) -> float:
+        """The largest number on the way to the answer and to the truth at one point."""
+        _LARGEST[0] = 0.0
+        base = evaluation(self.question, Floats(), points.sizes, points.values)
+        watched = _Watched(base.numbers, base.sizes, base.values, base.slots, base.axes)
+        with np.errstate(all="ignore"):
+            watched(answer)
+            watched(self.question.of)
+        return _LARGEST[0]
+
+    def confirm(self, answer: Expr, points: Points, point: int) -> Difference | None:
+        """What 60 digits say of an answer at a point."""
+        digits = Digits()
+        here = points.at(point)
+        values = {k: np.frompyfunc(digits.mp.mpf, 1, 1)(v) for k, v in here.values.items()}
+        try:
+            yours = np.asarray(plain(evaluation(self.question, digits, here.sizes, values)(answer)))
+            true = np.asarray(plain(true_value(self.question, digits, here.sizes, values)))
+        except ZeroDivisionError:
+            return None  # a pole: this point says nothing
+        shape = np.broadcast_shapes(yours.shape, true.shape, (1, 1, 1))
+        yours, true = np.broadcast_to(yours, shape), np.broadcast_to(true, shape)
+        mp = digits.mp
+        undefined = differs = False
+        for a, b in zip(yours.reshape(-1), true.reshape(-1), strict=True):
+            a, b = mp.mpf(a), mp.mpf(b)
+            if not mp.isfinite(b):
+                continue
+            if mp.isnan(a):
+                undefined = True
+            elif abs(a - b) > mp.mpf(10) ** -35 * max(1, abs(a), abs(b)):
+                differs = True
+        if not (undefined or differs):
+            return None
+        as_floats = [np.array([_to_float(v) for v in x.reshape(-1)]).reshape(x.shape) for x in (yours, true)]
+        return Difference(points, point, _one(as_floats[0], 0), _one(as_floats[1], 0), undefined and not differs)
+
+    # -- boundaries -------------------------------------------------------------------------------------------
+
+    def _boundaries(self, node: Expr, rows: Any) -> Boundaries | None:
+        """Points around the places where conditions of an expression change, for some rows of its margins."""
+        lanes: list[tuple[Any, int, int]] = []
+        for row in rows:
+            inside, outside = np.flatnonzero(row > 0), np.flatnonzero(row < 0)
+            if len(inside) and len(outside):
+                lanes.append((row, int(inside[0]), int(outside[0])))
+        if not lanes or len(lanes) > _MOST_BOUNDARIES:
+            lanes = lanes[:_MOST_BOUNDARIES]
+        if not lanes:
+            return None
+        high = self.base.at([p for _, p, _ in lanes])
+        low = self.base.at([q for _, _, q in lanes])
+        wanted = [self._which(node, row) for row, _, _ in lanes]
+        a, b = np.zeros(len(lanes)), np.ones(len(lanes))
+        fa = np.array([row[q] for row, _, q in lanes])
+        fb = np.array([row[p] for row, p, _ in lanes])
+        lane = np.arange(len(lanes))
+
+        def margin(t: Any) -> Any:
+            floats = Floats()
+            self.value(node, floats, low.between(high, t))
+            return _rows(floats.margins, len(lanes))[wanted, lane]
+
+        for k in range(40):
+            # Regula falsi is quick where the margin is nearly straight, halving sure where it is not.
+            with np.errstate(all="ignore"):
+                t = (a + b) / 2 if k % 3 == 2 else a - fa * (b - a) / (fb - fa)
+            t = np.where(np.isfinite(t), np.clip(t, a, b), (a + b) / 2)
+            ft = margin(t)
+            below = ft < 0
+            a, fa = np.where(below, t, a), np.where(below, ft, fa)
+            b, fb = np.where(below, b, t), np.where(below, fb, ft)
+            if k >= 8 and (np.abs(ft) < 1e-12).all():
+                break
+        root = np.where(np.abs(fa) < np.abs(fb), a, b)
+        near = low.between(high, np.clip(root - _NEAR, 0, 1)).with_more(low.between(high, np.clip(root + _NEAR, 0, 1)))
+        return Boundaries(near, low.between(high, root), len(lanes))
+
+    def _which(self, node: Expr, row: Any) -> int:
+        """The number of a row among all margins of an expression."""
+        floats = Floats()
+        self.value(node, floats, self.base)
+        rows = _rows(floats.margins, self.base.count)
+        return int(np.argmin([np.nan_to_num(np.abs(r - row), nan=0.0).sum() for r in rows]))
+
+    def _outside(self, answer: Expr, boundaries: Boundaries) -> Difference | None:
+        """A boundary at which the answer is not between the truth's values on the two sides."""
+        at = self.value(answer, _Snapped(), boundaries.on)
+        sides = self.true_at(boundaries.near)
+        n = boundaries.count
+        shape = np.broadcast_shapes(at.shape, sides[..., :n, :, :].shape, (n, 1, 1))
+        at = np.broadcast_to(at, shape)
+        one = np.broadcast_to(sides[..., :n, :, :], shape)
+        other = np.broadcast_to(sides[..., n:, :, :], shape)
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        with np.errstate(all="ignore"):
+            slack = 1e-4 * np.maximum(1.0, np.maximum(np.abs(low), np.abs(high)))
+            wrong = np.isfinite(low) & np.isfinite(high) & ~((at >= low - slack) & (at <= high + slack))
+        axes = tuple(k for k in range(wrong.ndim) if k != wrong.ndim - 3)
+        for point in np.flatnonzero(wrong.any(axis=axes)):
+            return Difference(boundaries.on, int(point), _one(at, point), _one(one, point))
+        return None
+
+
+def _rows(margins: list[Any], count: int) -> Any:
+    """What conditions compared with 0, a row for each comparison of each entry, a column for each point."""
+    rows = []
+    for margin in margins:
+        if margin.ndim < 3 or margin.shape[-3] != count:
+            continue
+        rows.append(np.moveaxis(margin, -3, -1).reshape(-1, count))
+    return np.concatenate(rows) if rows else np.zeros((0, count))
+
+
+def _on_boundary(rows: Any) -> Any:
+    """Which points make some condition's margin 0, other than a margin that is 0 everywhere."""
+    if not len(rows):
+        return np.zeros(1, dtype=bool)
+    return ((rows == 0) & (rows != 0).any(axis=1, keepdims=True)).any(axis=0)
+
+
+def _fresh(rows: Any, known: Any) -> Any:
+    """The rows that change their sign elsewhere than the known ones."""
+    kept: list[Any] = []
+
+    def unit(row: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return np.nan_to_num(row / np.max(np.abs(row)))
+
+    seen = [unit(row) for row in known]
+    for row in rows:
+        u = unit(row)
+        if not any(np.allclose(u, s, atol=1e-9) or np.allclose(u, -s, atol=1e-9) for s in seen):
+            seen.append(u)
+            kept.append(row)
+    return np.array(kept) if kept else np.zeros((0, rows.shape[1] if rows.ndim == 2 else 0))
+
+
+def _speaks_of_boundary(answer: Expr) -> bool:
+    """Whether an answer says what holds on a boundary: by =, ≤ or ≥, or by a case for what is left over."""
+    for node in e.walk(answer):
+        if isinstance(node, e.Apply) and node.operation.name in {"eq", "ne", "ge", "le"}:
+            if any(not _is_whole(a) for a in node.arguments):
+                return True
+        if isinstance(node, e.Cases) and len(node.branches) > 1:
+            return True
+    return False
+
+
+def _is_whole(node: Expr) -> bool:
+    return isinstance(node, e.Number | e.Size | e.Index)
+
+
+def _one(array: Any, point: int) -> Any:
+    return array[..., point, :, :]
+
+
+def _to_float(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, OverflowError, ValueError):
+        return float("nan")
+
+
+__all__ = ["Boundaries", "Difference", "Dual", "Refuter"]
