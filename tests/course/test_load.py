@@ -241,6 +241,7 @@ def test_a_step_that_is_only_read_has_no_fingerprint(tmp_path: Path) -> None:
         ("Done.\n", "&a x\n", "yaml-alias", "&a x"),
         ("Done.\n", "!!python/object:os.system x\n", "yaml-tag", "!!python/object:os.system x"),
         ("Done.\n", '"\\e[31mred"\n', "control-character", "\\e"),
+        ("  b: scalar", '  "b\\e": scalar', "control-character", "\\e"),
         ("Words.", "Wor\x1b[2Jds.", "control-character", "\x1b"),
         ("Words.", "Wor\u202eds.", "control-character", "\u202e"),
     ],

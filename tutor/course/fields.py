@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
-from tutor.course.file import control_characters
 from tutor.course.node import Listing, Node, Table, Text, quoted
-from tutor.course.place import content, place
+from tutor.course.place import content
 from tutor.problem import Problem
 from tutor.source import Source, Span
 
@@ -185,10 +184,6 @@ class Fields:
             return ""
         if not node.text.strip() and "." in key:
             self._problems.append(Problem("empty-value", f"`{_named(key)}` has no value.", self._seen(node)))
-        for problem in control_characters(node.text):
-            assert problem.span is not None
-            where = place(self._source, node.span, node.text, problem.span)
-            self._add_unless_told(Problem(problem.code, problem.message, where))
         return node.text.rstrip()
 
     def _formula(self, node: Node, key: str) -> str:
@@ -215,10 +210,6 @@ class Fields:
         line, column = self._source.position(node.span.start)
         length = len(self._source.line(line)) - column + 1
         return Span(node.span.start, min(node.span.end, node.span.start + length))
-
-    def _add_unless_told(self, problem: Problem) -> None:
-        if problem not in self._problems:
-            self._problems.append(problem)
 
 
 def nearest(key: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tutor.course.file import control_characters
+from tutor.course.place import place
 from tutor.problem import Problem
 from tutor.source import Source, Span
 
@@ -79,7 +81,9 @@ class _Composer:
         kind = type(event).__name__
         if kind == "ScalarEvent":
             self._refuse_cleverness(event)
-            self._put(Text(event.value, self._span(event, event)))
+            text = Text(event.value, self._span(event, event))
+            self._refuse_control(text)
+            self._put(text)
         elif kind in ("SequenceStartEvent", "MappingStartEvent"):
             self._refuse_cleverness(event)
             if len(self._open) == DEPTH:
@@ -133,6 +137,13 @@ class _Composer:
             "maths that starts with it needs quotes.",
             event,
         )
+
+    def _refuse_control(self, text: Text) -> None:
+        """Control characters that an escape between quotes has brought in; the file itself has none."""
+        for problem in control_characters(text.text):
+            if problem.span is not None:
+                where = place(self._source, text.span, text.text, problem.span)
+                self.problems.append(Problem(problem.code, problem.message, where))
 
     def _add(self, code: str, message: str, event: Any) -> None:
         self.problems.append(Problem(code, message, self._span(event, event)))

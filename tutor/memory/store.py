@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Literal
 
+from tutor.excerpt import visible
 from tutor.memory.lock import only_one
 from tutor.memory.migrations import MILESTONES, SCRIPTS, VERSION
 from tutor.memory.record import KINDS, Event, Overview
@@ -328,5 +329,5 @@ def _not_saved(path: Path, error: Exception) -> Problem:
         why, mend = str(error), "set MCTUTOR_HOME to a folder that can be written"
     return Problem(
         "progress-not-saved",
-        f"Progress is not being saved: {path} cannot be used ({why}). To have it saved, {mend}.",
+        f"Progress is not being saved: {visible(str(path))} cannot be used ({visible(why)}). To have it saved, {mend}.",
     )
