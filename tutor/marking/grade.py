@@ -10,7 +10,7 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import replace
 from typing import Any
 
 from tutor.language.expr import Expr
@@ -18,44 +18,11 @@ from tutor.language.shape import Shape
 from tutor.language.show import show
 from tutor.marking.judge import Judge
 from tutor.marking.question import Question
+from tutor.marking.reply import Reply
 from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict
 from tutor.problem import Problem
 
 MOST_JUDGES = 64
-LONGEST_LINE = 1 << 20
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the filter says of one answer; `docs/grading.md` describes each field."""
-
-    verdict: str
-    id: Any = None
-    code: str | None = None
-    message: str = ""
-    span: tuple[int, int] | None = None
-    read_as: str | None = None
-    shape: str | None = None
-    expected_shape: str | None = None
-    reference: str | None = None
-    proof: str | None = None
-    witness: dict[str, Any] | None = None
-    suggestions: tuple[str, ...] = ()
-    ms: float = 0.0
-
-    def to_json(self) -> dict[str, Any]:
-        """The fields that say something, `id` and `ms` always."""
-        out = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {k: v for k, v in out.items() if k in {"id", "ms", "message"} or (v is not None and v != ())}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Reply:
-        known = {f.name for f in fields(cls)}
-        kept = {k: v for k, v in data.items() if k in known}
-        if kept.get("span") is not None:
-            kept["span"] = tuple(kept["span"])
-        kept["suggestions"] = tuple(kept.get("suggestions") or ())
-        return cls(**kept)
 
 
 class Grader:
@@ -70,7 +37,7 @@ class Grader:
         start = self.clock()
         reply = self._reply(request)
         ms = (self.clock() - start) * 1000
-        return _with(reply, id=request.get("id"), ms=round(ms, 3))
+        return replace(reply, id=request.get("id"), ms=round(ms, 3))
 
     def _reply(self, request: Mapping[str, Any]) -> Reply:
         answer = request.get("answer")
@@ -82,10 +49,20 @@ class Grader:
         verdict, read = judge(answer)
         return _told(judge.question, verdict, read)
 
+    def forget(self, request: Mapping[str, Any]) -> None:
+        """Drop what is kept for a question: its work may have been cut off in the middle."""
+        self._judges.pop(_key(request), None)
+
+    def warm_up(self) -> None:
+        """Grade one easy question, so that the first learner does not wait for what is done once."""
+        ask = {"derivative": "max(0, w·x + b)", "wrt": "w"}
+        request = {"variables": {"w": "vector n", "x": "vector n", "b": "scalar"}, "ask": ask}
+        self({**request, "answer": "[w·x + b > 0] x'"})
+        self({**request, "answer": "x'"})
+        self.forget(request)
+
     def _judge(self, request: Mapping[str, Any]) -> Judge | Problem:
-        asked = {k: request.get(k) for k in ("variables", "define", "ask", "layout", "allow_derivatives", "using", "avoid")}
-        # Definitions keep their order: it is part of the question.
-        key = json.dumps(asked, ensure_ascii=False)
+        key = _key(request)
         judge = self._judges.pop(key, None)
         if judge is None:
             question = Question.from_request(request)
@@ -94,6 +71,14 @@ class Grader:
         if len(self._judges) > MOST_JUDGES:
             self._judges.popitem(last=False)
         return judge
+
+
+_ASKED = ("variables", "define", "ask", "layout", "allow_derivatives", "using", "avoid")
+
+
+def _key(request: Mapping[str, Any]) -> str:
+    """What makes two requests the same question; definitions keep their order, which is part of it."""
+    return json.dumps({k: request.get(k) for k in _ASKED}, ensure_ascii=False, default=str)
 
 
 def _told(question: Question, verdict: Verdict, read: Expr | Shape | None) -> Reply:
@@ -124,12 +109,6 @@ _CODES = {"bad-name": "syntax", "bad-type": "syntax"}
 
 def _size_pair(shape: Shape) -> str:
     return f"({shape.rows}, {shape.columns})"
-
-
-def _with(reply: Reply, **changes: Any) -> Reply:
-    from dataclasses import replace
-
-    return replace(reply, **changes)
 
 
 _grader: Grader | None = None

@@ -1,0 +1,232 @@
+"""The judge in a child process: a time limit that holds, and a fresh child after it.
+
+In: requests. Out: replies, within the limit or as `undecided`. The child gives an answer up by itself a little
+before the limit, and keeps what it knows; one that does not is ended and replaced. Nothing is imported here
+that the child alone needs, so that a screen can start one without delay.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from tutor.marking.reply import Reply
+
+LIMIT = 2.0  # seconds for one answer
+_SOFT = 0.85  # the part of the limit after which the child gives up by itself
+_START = 60.0  # seconds that a child may take to be ready
+MEMORY = 1 << 30  # bytes that a child may grow by
+
+GIVEN_UP = "The time limit was reached before this was proved or refuted. It does not count."
+CANCELLED = "You stopped waiting. It does not count."
+FAILED = "The tutor failed on this answer; it does not count. Please report it."
+
+
+class Worker:
+    """A judge in a child process. Its methods may be called from any thread; requests go one at a time."""
+
+    def __init__(self, limit: float = LIMIT) -> None:
+        self.limit = limit
+        self._turn = threading.Lock()
+        self._guard = threading.Lock()
+        self._child: _Child | None = None
+        self._cancelled = False
+
+    def start(self) -> None:
+        """Start the child and return at once."""
+        self._alive()
+
+    def grade(self, request: Mapping[str, Any]) -> Reply:
+        """The reply to one request; `undecided` where the limit was reached or `cancel` was called."""
+        with self._turn:
+            self._cancelled = False
+            for attempt in (1, 2):
+                child = self._alive()
+                try:
+                    answer = child.ask(request, self.limit)
+                except _Ended:
+                    if self._cancelled:
+                        return Reply("undecided", id=request.get("id"), message=CANCELLED)
+                    if attempt == 2:
+                        return Reply("undecided", id=request.get("id"), message=FAILED)
+                    continue
+                if answer is None:
+                    self._replace(child)
+                    return Reply("undecided", id=request.get("id"), message=GIVEN_UP, ms=self.limit * 1000)
+                return Reply.from_json(answer)
+        raise AssertionError
+
+    def cancel(self) -> None:
+        """Give up the request that is being worked on."""
+        with self._guard:
+            child = self._child
+            if child is None or not child.busy:
+                return
+            self._cancelled = True
+        self._replace(child)
+
+    def close(self) -> None:
+        with self._guard:
+            child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def _alive(self) -> _Child:
+        with self._guard:
+            if self._child is None or not self._child.is_alive:
+                self._child = _Child()
+            return self._child
+
+    def _replace(self, child: _Child) -> None:
+        """End a child and start the next one before it is needed."""
+        child.end()
+        with self._guard:
+            if self._child is child:
+                self._child = _Child()
+
+
+class _Ended(Exception):  # noqa: N818 - the child is gone
+    pass
+
+
+class _Child:
+    """One child process, with a thread that reads what it says."""
+
+    def __init__(self) -> None:
+        self.busy = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from tutor.marking.worker import serve; serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C on the terminal is for the program, not for its child
+        )
+        self._said: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._ready = False
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._said.put(json.loads(line))
+        self._said.put(None)
+
+    def ask(self, request: Mapping[str, Any], limit: float) -> dict[str, Any] | None:
+        """The child's reply; None past the limit. Raises _Ended where the child is gone."""
+        self.busy = True
+        try:
+            if not self._ready:
+                self._next(_START)
+                self._ready = True
+            assert self._process.stdin is not None
+            line = json.dumps({"limit": limit * _SOFT, "request": dict(request)}) + "\n"
+            self._process.stdin.write(line.encode())
+            self._process.stdin.flush()
+            return self._next(limit)
+        except (BrokenPipeError, OSError, ValueError):
+            raise _Ended from None
+        finally:
+            self.busy = False
+
+    def _next(self, limit: float) -> dict[str, Any] | None:
+        try:
+            said = self._said.get(timeout=limit)
+        except queue.Empty:
+            return None
+        if said is None:
+            raise _Ended
+        return said
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+
+
+# -- the child ----------------------------------------------------------------------------------------------------
+
+
+class _TimeUp(BaseException):
+    """Raised by the alarm, wherever the work is; nothing but `serve` may catch it."""
+
+
+def serve() -> None:
+    """The child: one JSON object a line in, one a line out, until the input ends."""
+    requests, replies = sys.stdin.buffer, sys.stdout.buffer
+    sys.setrecursionlimit(20_000)
+    from tutor.marking.grade import Grader
+
+    grader = Grader()
+    grader.warm_up()
+    _bound_memory()
+    _say(replies, {"ready": True})
+    for line in requests:
+        asked = json.loads(line)
+        _say(replies, _answered(grader, asked["request"], asked["limit"]).to_json())
+
+
+def _answered(grader: Any, request: Mapping[str, Any], limit: float) -> Reply:
+    failure = FAILED
+    try:
+        with _alarm(limit):
+            reply: Reply = grader(request)
+            return reply
+    except _TimeUp:
+        failure = GIVEN_UP
+    except MemoryError:
+        failure = "This takes more memory than an answer may. It does not count."
+    except RecursionError:
+        failure = "This is nested too deeply to be judged. It does not count."
+    except Exception:  # a fault of the tutor must not end the filter
+        pass
+    grader.forget(request)
+    return Reply("undecided", id=request.get("id"), message=failure, ms=limit * 1000 if failure is GIVEN_UP else 0.0)
+
+
+@contextlib.contextmanager
+def _alarm(limit: float) -> Iterator[None]:
+    """Raise _TimeUp after `limit` seconds, where the system has alarms; elsewhere the parent's limit is alone."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(number: int, frame: object) -> None:
+        raise _TimeUp
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, limit)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _bound_memory() -> None:
+    """Let this process grow by MEMORY and no more, where the system can say how large it is."""
+    try:
+        import resource
+
+        with open("/proc/self/statm") as status:
+            size = int(status.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (size + MEMORY, size + MEMORY))
+    except (ImportError, OSError, ValueError):
+        return
+
+
+def _say(replies: BinaryIO, what: Mapping[str, Any]) -> None:
+    replies.write(json.dumps(what).encode() + b"\n")
+    replies.flush()
