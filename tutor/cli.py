@@ -29,6 +29,8 @@ commands:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    # A long product is a deep tree; its length is bounded where it is read.
+    sys.setrecursionlimit(20_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
     command = _TABLE.get(given[0]) if given else None
     try:

@@ -16,7 +16,7 @@ from tutor.language.refusal import Refused, refuse
 from tutor.language.shape import Shape, Sizes
 from tutor.source import Span
 
-LONGEST_CHAIN = 150
+LONGEST_CHAIN = 500
 LONGEST_SEARCH = 24
 _NAMES = {"": "times", "*": "times", "·": "times", ".*": "hadamard", "./": "over", "⊗": "kron", "/": "divide"}
 # Only plain products may be bracketed anew: the others mean something else in another bracketing.

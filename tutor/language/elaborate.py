@@ -701,7 +701,7 @@ class _Elaborator:
         below: s.Node = first.operand
         factors: tuple[s.Node, ...] = ()
         if isinstance(below, s.Tight):
-            below, factors = below.divisor, below.factors
+            factors, below = below.factors, below.divisor
         if first.operator != "/" or not isinstance(below, s.Partial) or below.of is None:
             refuse("syntax", "A derivative is written ∂a/∂z.", node.span, "∂a/∂z")
         of = above.of

@@ -285,7 +285,7 @@ def arranged(
     """The matrix of derivatives from a dual: numerator or denominator layout, or the shape of `wrt`."""
     (p, q), (r, s) = of.shape.at(sizes), wrt.shape.at(sizes)
     if not isinstance(of_value, Dual):
-        of_value = Dual(of_value, linear(lambda x: np.zeros_like(x), of_value))
+        of_value = Dual(of_value, linear(lambda x: (x * 0)[None], of_value))
     of_value = _full(of_value, p, q)
 
     def arrange(t: Any) -> Any:

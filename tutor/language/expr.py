@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from operator import is_
+from typing import Any
 
 from tutor.language.operation import Operation
 from tutor.language.shape import SCALAR, Dim, Shape
@@ -200,5 +201,5 @@ def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         case _:
             parts = {f.name: getattr(expr, f.name) for f in fields(expr)}
             below = {name: change(part) for name, part in parts.items() if isinstance(part, Expr)}
-            changed = {name: part for name, part in below.items() if part is not parts[name]}
+            changed: dict[str, Any] = {name: part for name, part in below.items() if part is not parts[name]}
             return replace(expr, **changed) if changed else expr

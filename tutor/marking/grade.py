@@ -92,8 +92,8 @@ def _told(question: Question, verdict: Verdict, read: Expr | Shape | None) -> Re
             return Reply("correct", proof=proof, message=note or "Right.", **common)
         case Incorrect(code=code, message=message, witness=witness):
             told = None if witness is None else witness.to_json()
-            proof = None if witness is None else "counterexample"
-            return Reply("incorrect", code=code, message=message, witness=told, proof=proof, **common)
+            shown = None if witness is None else "counterexample"
+            return Reply("incorrect", code=code, message=message, witness=told, proof=shown, **common)
         case Unreadable(problem=problem):
             span = None if problem.span is None else (problem.span.start, problem.span.end)
             return Reply(

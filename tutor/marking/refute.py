@@ -19,7 +19,7 @@ from tutor.language.evaluate import Evaluation
 from tutor.language.expr import Expr
 from tutor.language.numbers import Array, Digits, Dual, Floats, plain
 from tutor.marking.question import Question
-from tutor.marking.sample import SHORT, Points, draw
+from tutor.marking.sample import Points, draw
 from tutor.marking.truth import evaluation, true_value
 
 _NEAR = 1e-6  # how close to a boundary, as a part of the way between two points
@@ -95,7 +95,7 @@ class Refuter:
 
     @cached_property
     def base(self) -> Points:
-        return draw(self.question.scope, self.sizes, self._dice)
+        return draw(self.question.scope, self.sizes, self._dice, _has_variable_exponents(self.question.of))
 
     @cached_property
     def _margins(self) -> Any:
@@ -173,9 +173,8 @@ class Refuter:
             known = np.isfinite(true)
             scale = np.maximum(np.abs(yours), np.abs(true))
             wrong = known & ~(np.abs(yours - true) <= _TOLERANCE * scale)
-            if points.count >= self.base.count:
-                # Short numbers may be poles; an answer is undefined only where it is so on an open part.
-                wrong[..., :SHORT, :, :] &= ~np.isnan(yours[..., :SHORT, :, :])
+            # Short numbers may be poles; an answer is undefined only where it is so on an open part.
+            wrong[..., : points.short, :, :] &= ~np.isnan(yours[..., : points.short, :, :])
         axes = tuple(k for k in range(wrong.ndim) if k != wrong.ndim - 3)
         trials = 0
         # The short numbers come first: they make the better witness.
@@ -213,10 +212,13 @@ class Refuter:
         here = points.at(point)
         values = {k: np.frompyfunc(digits.mp.mpf, 1, 1)(v) for k, v in here.values.items()}
         try:
-            yours = np.asarray(plain(evaluation(self.question, digits, here.sizes, values)(answer)))
             true = np.asarray(plain(true_value(self.question, digits, here.sizes, values)))
         except ZeroDivisionError:
-            return None  # a pole: this point says nothing
+            return None  # a pole of the truth: this point says nothing
+        try:
+            yours = np.asarray(plain(evaluation(self.question, digits, here.sizes, values)(answer)))
+        except ZeroDivisionError:
+            yours = np.full((1, 1, 1), digits.mp.nan, dtype=object)
         shape = np.broadcast_shapes(yours.shape, true.shape, (1, 1, 1))
         yours, true = np.broadcast_to(yours, shape), np.broadcast_to(true, shape)
         mp = digits.mp
@@ -226,7 +228,7 @@ class Refuter:
             if not mp.isfinite(b):
                 continue
             if mp.isnan(a):
-                undefined = True
+                undefined = point >= points.short
             elif abs(a - b) > mp.mpf(10) ** -35 * max(1, abs(a), abs(b)):
                 differs = True
         if not (undefined or differs):
@@ -346,11 +348,20 @@ def _speaks_of_boundary(answer: Expr) -> bool:
     return False
 
 
+def _has_variable_exponents(node: Expr) -> bool:
+    return any(
+        isinstance(part, e.Apply)
+        and part.operation.name in {"power", "powers"}
+        and any(isinstance(inner, e.Variable) for inner in e.walk(part.arguments[1]))
+        for part in e.walk(node)
+    )
+
+
 def _is_whole(node: Expr) -> bool:
     return isinstance(node, e.Number | e.Size | e.Index)
 
 
-def _one(array: Any, point: int) -> Any:
+def _one(array: Any, point: Any) -> Any:
     return array[..., point, :, :]
 
 

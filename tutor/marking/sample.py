@@ -22,7 +22,8 @@ from tutor.language.scope import Declared, Scope
 _PLAN = (("short", 8), ("plain", 5), ("positive", 2), ("far", 2), ("large", 2), ("huge", 1), ("small", 2))
 _SCALES = {"plain": 1.0, "positive": 2.0, "far": 8.0, "large": 10.0, "huge": 100.0, "small": 0.01}
 SHORT = _PLAN[0][1]
-COUNT = sum(count for _, count in _PLAN)
+# Powers of variable exponents can differ at whole and half exponents alone: many more short numbers are tried.
+_MORE_SHORT = 40
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Points:
     sizes: Mapping[str, int]
     values: Mapping[str, Any]
     count: int
+    short: int = 0  # how many of the first points are short numbers, which may lie on poles and boundaries
 
     def at(self, chosen: Any) -> Points:
         """Some of the points, by number."""
@@ -46,7 +48,7 @@ class Points:
 
     def with_more(self, other: Points) -> Points:
         values = {k: np.concatenate([v, other.values[k]], axis=-3) for k, v in self.values.items()}
-        return Points(self.sizes, values, self.count + other.count)
+        return Points(self.sizes, values, self.count + other.count, self.short)
 
 
 def least_sizes(*parts: Expr | None) -> dict[str, int]:
@@ -90,18 +92,21 @@ def exact_sizes(scope: Scope, least: Mapping[str, int], small: bool) -> dict[str
     return sizes
 
 
-def draw(scope: Scope, sizes: Mapping[str, int], dice: np.random.Generator) -> Points:
+def draw(
+    scope: Scope, sizes: Mapping[str, int], dice: np.random.Generator, variable_exponents: bool = False
+) -> Points:
     """Points for all declared variables."""
     values = {}
+    plan = [(kind, count + _MORE_SHORT * (kind == "short" and variable_exponents)) for kind, count in _PLAN]
     for name, declared in scope.variables.items():
         if declared.is_function:
             continue
         rows, columns = declared.shape.at(sizes)
         items = None if declared.items is None else declared.items.at(sizes)
-        drawn = [_values(declared, kind, count, items or 1, rows, columns, dice) for kind, count in _PLAN]
+        drawn = [_values(declared, kind, count, items or 1, rows, columns, dice) for kind, count in plan]
         array = np.concatenate(drawn, axis=1)
         values[name] = array if items is not None else array[0]
-    return Points(sizes, values, COUNT)
+    return Points(sizes, values, sum(count for _, count in plan), plan[0][1])
 
 
 def _values(

@@ -195,6 +195,8 @@ class Field:
         """A value beside an operator as an element; None for an array, which takes the operator to its entries."""
         if isinstance(value, Element):
             return value
+        if type(value) is int and value.bit_length() <= BITS:
+            return Element(self, laurent.term(0, value), 1, NO_POWERS, 0, 0)
         return self.number(Fraction(value)) if isinstance(value, Rational) else None
 
     @property

@@ -97,6 +97,8 @@ def _of_poly(field: Field, poly: Poly, mask: int, deg: int) -> Parts:
 
 
 def _split(field: Field, poly: Poly, mask: int, deg: int, found: Parts) -> None:
+    for g in numeric_roots(field, mask):
+        poly = _rational_lead(field, poly, mask, g, found)
     c, m, rest = laurent.normalised(poly)
     _of_integer(abs(c), 1, found)
     if len(rest) > 1:
@@ -105,6 +107,24 @@ def _split(field: Field, poly: Poly, mask: int, deg: int, found: Parts) -> None:
     _of_monomial(field, m, found)
     if c < 0:
         found.sign = -found.sign
+
+
+def _rational_lead(field: Field, poly: Poly, mask: int, g: int, found: Parts) -> Poly:
+    """poly times a power of √p, so that √2·x + y and 2x + √2·y become one; what it was is kept in `found`."""
+    generator = field.generators[g]
+    if generator.base is None:
+        return poly
+    terms = [(m - e * laurent.unit(g), e) for (m,) in poly for e in (laurent.exponent(m, g),)]
+    top = max(bare for bare, _ in terms)
+    leads = [e for bare, e in terms if bare == top]
+    lowest = min(e for _, e in terms)
+    up = -lowest if lowest < 0 else 0
+    if len(leads) == 1:
+        up += -(leads[0] + up) % generator.degree
+    if not up:
+        return poly
+    found.put(generator.base, Fraction(-up, generator.degree), signed=False)
+    return field.tidy(laurent.shift(poly, laurent.unit(g, up)), mask)[0]
 
 
 def _of_irreducible(field: Field, poly: Poly, mask: int, deg: int, denest: bool = True) -> Parts:
@@ -233,6 +253,12 @@ def base_element(field: Field, base: Base) -> Element:
     return Element(field, piece.poly, 1, NO_POWERS, piece.mask, piece.deg)
 
 
+def numeric_roots(field: Field, mask: int) -> list[int]:
+    """The letters √2, ∛2, √3, … of a mask."""
+    letters = bits(mask & field.eager & ~field.indicators & ~field.turning & ~field.aliases)
+    return [g for g in letters if field.generators[g].kind == "root"]
+
+
 def settled(field: Field, a: Element) -> Element:
     """a with the powers of its roots between 0 and the degree, for its form to be looked at."""
     from tutor.marking.exact import kernels
@@ -240,6 +266,14 @@ def settled(field: Field, a: Element) -> Element:
     if a.mask & field.aliases:
         num, mask = field.tidy(a.num, a.mask)
         a = Element(field, num, a.den, a.powers, mask, field.degree_of(num), a.facts)
+    for g in numeric_roots(field, a.mask):
+        generator = field.generators[g]
+        low = min((laurent.exponent(m, g) // generator.degree for (m,) in a.num), default=0)
+        if low < 0 and generator.base is not None:
+            raised = laurent.shift(a.num, laurent.unit(g, -low * generator.degree))
+            num, mask = field.tidy(raised, a.mask)
+            den = a.den * generator.base[1] ** -low
+            a = Element(field, num, den, a.powers, mask, field.degree_of(num), a.facts)
     for g in reversed(list(bits(a.mask & field.roots & ~field.aliases))):
         generator = field.generators[g]
         split = {laurent.exponent(m, g) // generator.degree for (m,) in a.num}
