@@ -173,6 +173,13 @@ def test_numeric_roots_are_taken_apart_into_primes(field: Field) -> None:
     assert equal(field.sqrt(field.number(Fraction(2, 3))), root[6] / 3)
 
 
+def test_numeric_roots_may_stand_in_denominators_of_arguments(field: Field) -> None:
+    x, y, two = field.entry("x"), field.entry("y"), field.sqrt(field.number(2))
+    assert equal(field.exp((x / two) ** 2), field.exp(x * x / 2))
+    assert equal(field.positive(two * x + y), field.positive(x + y / two))
+    assert equal(field.erf(x / two), field.erf(two * x / 2))
+
+
 def test_nested_numeric_roots_are_denested(field: Field) -> None:
     two = field.sqrt(field.number(2))
     assert equal(field.sqrt(11 + 6 * two), 3 + two)

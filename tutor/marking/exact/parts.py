@@ -14,8 +14,8 @@ from fractions import Fraction
 
 from tutor.marking.exact import laurent
 from tutor.marking.exact.factor import factor
-from tutor.marking.exact.field import FINENESS, NO_POWERS, Base, Element, Factor, Field, bits
-from tutor.marking.exact.laurent import Poly
+from tutor.marking.exact.field import BITS, FINENESS, NO_POWERS, Base, Element, Factor, Field, bits
+from tutor.marking.exact.laurent import Poly, TooLarge
 from tutor.marking.exact.radicals import Radical, nested_square, prefers_mirror, radical
 
 
@@ -270,6 +270,8 @@ def settled(field: Field, a: Element) -> Element:
         generator = field.generators[g]
         low = min((laurent.exponent(m, g) // generator.degree for (m,) in a.num), default=0)
         if low < 0 and generator.base is not None:
+            if -low * generator.base[1].bit_length() > BITS:
+                raise TooLarge(f"an integer of more than {BITS} bits")
             raised = laurent.shift(a.num, laurent.unit(g, -low * generator.degree))
             num, mask = field.tidy(raised, a.mask)
             den = a.den * generator.base[1] ** -low
