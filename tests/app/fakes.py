@@ -272,9 +272,7 @@ def card(id: str, title: str, **more: Any) -> LessonCard:
 
 CARDS = (
     card("dot-products", "Dot products", mark="done", behind=3),
-    card(
-        "neuron", "The gradient of one neuron", mark="started", behind=1, needs=(Need("Dot products", True),)
-    ),
+    card("neuron", "The gradient of one neuron", mark="started", behind=1, needs=(Need("Dot products", True),)),
     card("neuron-loss", "The loss of a neuron", needs=(Need("The gradient of one neuron", False),)),
     card("broken", "A broken lesson", mark="broken", trouble="5-broken.md, line 3, column 1: no `title`."),
 )

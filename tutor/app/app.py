@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -81,7 +81,8 @@ class TutorApp(App[None]):
             return
         run = self._session.open(event.course, event.lesson)
         if isinstance(run, str):
-            self.notify(run, title="This lesson cannot be opened", severity="error", timeout=10, markup=False)
+            self._back_home()
+            self._home_screen.tell(f"This lesson cannot be opened: {run}")
             return
         self._run = run
         self._back_home()
@@ -127,13 +128,17 @@ class TutorApp(App[None]):
 
     # Room ---------------------------------------------------------------------------------------
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
+        # Later: the size that a screen is given when it comes to the front is not the new one yet.
+        self.call_later(self._make_room)
+
+    def _make_room(self) -> None:
+        """Lay the polite request over the work where there is too little room, and take it away again."""
         small = isinstance(self.screen, SmallScreen)
-        if fits(event.size) == small:
-            if small:
-                self.pop_screen()
-            else:
-                self.push_screen(SmallScreen())
+        if fits(self.size) and small:
+            self.pop_screen()
+        elif not fits(self.size) and not small:
+            self.push_screen(SmallScreen())
 
 
 def run(paths: Sequence[Path] | None, home: Path) -> None:

@@ -100,17 +100,14 @@ def _course(course: Course, overviews: Mapping[tuple[str, str], Overview]) -> Co
     done = {lesson for (of, lesson), seen in overviews.items() if of == course.id and seen.done}
     needs = {
         entry.id: tuple(
-            Need(course.entries[need].title if need in course.entries else need, need in done)
-            for need in entry.needs
+            Need(course.entries[need].title if need in course.entries else need, need in done) for need in entry.needs
         )
         for entry in course.lessons
     }
     units = tuple(
         UnitCard(
             unit.title,
-            tuple(
-                _card(course.entries[id], overviews.get((course.id, id)), needs[id]) for id in unit.lessons
-            ),
+            tuple(_card(course.entries[id], overviews.get((course.id, id)), needs[id]) for id in unit.lessons),
         )
         for unit in course.units
     )

@@ -370,6 +370,7 @@ class Run:
             formula=self._answer(step) if right else None,
             after=ask.after if ask and right else "",
             span=(int(span[0]), int(span[1])) if span else None,
+            suggestions=tuple(map(str, data.get("suggestions") or ())),
         )
 
     def _nudge(self, handed: Handed, reply: Reply) -> int | None:

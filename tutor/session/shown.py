@@ -151,6 +151,7 @@ class Feedback:
     formula: Formula | None = None
     after: str = ""
     span: tuple[int, int] | None = None
+    suggestions: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:

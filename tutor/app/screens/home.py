@@ -49,9 +49,7 @@ class HomeScreen(Screen[None]):
         self._found: dict[str, LessonCard] = {}
 
     def compose(self) -> ComposeResult:
-        yield Sheet(
-            [sides(words("mctutor", "bold"), words("a tutor for matrix calculus", "$quiet"))], id="header"
-        )
+        yield Sheet([sides(words("mctutor", "bold"), words("a tutor for matrix calculus", "$quiet"))], id="header")
         yield Input(placeholder="/ search", id="search", compact=True, select_on_focus=False)
         with Horizontal():
             yield OptionList(id="lessons", compact=True, markup=False)
@@ -83,7 +81,7 @@ class HomeScreen(Screen[None]):
         options.add_options(self._options(max(20, options.scrollable_content_region.width)))
         ids = [option.id for option in options.options]
         first = next((k for k, option in enumerate(options.options) if not option.disabled), None)
-        options.highlighted = ids.index(chosen) if chosen in ids else first
+        options.highlighted = ids.index(chosen) if chosen and chosen in ids else first
         self._show_details()
 
     def _options(self, width: int) -> Iterator[Option]:
@@ -133,6 +131,10 @@ class HomeScreen(Screen[None]):
     def _show_details(self) -> None:
         card = self._highlighted
         self.query_one("#details", Sheet).show(_details(card) if card else [])
+
+    def tell(self, message: str) -> None:
+        """Say something about the lesson that was chosen, until another one is highlighted."""
+        self.query_one("#details", Sheet).show([paragraph(words(message, "$bad"), 1)])
 
     # What the learner does ----------------------------------------------------------------------
 
@@ -203,9 +205,7 @@ def _fits(card: LessonCard, wanted: Sequence[str]) -> bool:
 def _continue(card: LessonCard, width: int) -> Content:
     word = "Continue" if card.mark == "started" else "Begin"
     place = f"step {min(card.behind + 1, card.steps)} of {card.steps}  ⏎ "
-    (row,) = sides(
-        line(("▶ ", "$accent"), (f"{word:<9} ", "bold $accent"), (card.title, "bold")), words(place)
-    )(width)
+    (row,) = sides(line(("▶ ", "$accent"), (f"{word:<9} ", "bold $accent"), (card.title, "bold")), words(place))(width)
     return row
 
 

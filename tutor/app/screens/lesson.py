@@ -216,9 +216,7 @@ class LessonScreen(Screen[None]):
         elif view.asks:
             yield Key("⏎", "check", "screen.go_on")
         if view.hints_left > 1:
-            yield Key(
-                "F2", f"hint {len(view.hints) + 1} of {len(view.hints) + view.hints_left - 1}", "screen.hint"
-            )
+            yield Key("F2", f"hint {len(view.hints) + 1} of {len(view.hints) + view.hints_left - 1}", "screen.hint")
         elif view.hints_left == 1:
             yield Key("F2", "last hint: the answer", "screen.hint", rank=1)
         if view.state == "open" and view.asks:
@@ -252,7 +250,8 @@ class LessonScreen(Screen[None]):
     @on(Input.Changed, "#answer")
     def _text_changed(self, event: Input.Changed) -> None:
         self._typed = event.value
-        self._show_reply()
+        if not self._waiting:
+            self._show_reply()
         if self._pause:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._keep_draft)
@@ -423,7 +422,6 @@ def _asking(question: Formula) -> Formula:
     """`∂a/∂z = ?`, the sign and the mark at the height of the baseline."""
     width = max(map(len, question.lines))
     lines = tuple(
-        f"{row:<{width}}  =  ?" if number == question.baseline else row
-        for number, row in enumerate(question.lines)
+        f"{row:<{width}}  =  ?" if number == question.baseline else row for number, row in enumerate(question.lines)
     )
     return Formula(f"{question.text} = ?", lines, question.baseline)

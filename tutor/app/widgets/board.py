@@ -48,8 +48,6 @@ def _row(shown: BoardLine, tall: bool, here: bool) -> Part:
 def _labelled(row: Content, shown: BoardLine, width: int, room: int) -> Content:
     mark, style = MARKS[shown.mark]
     end = words(f"{mark:>6}", style)
-    title = (
-        words(shown.title, "$quiet").truncate(max(0, room - 8), ellipsis=True) if room > 8 else Content("")
-    )
+    title = words(shown.title, "$quiet").truncate(max(0, room - 8), ellipsis=True) if room > 8 else Content("")
     gap = width - row.cell_length - title.cell_length - end.cell_length
     return row + spaces(max(1, gap)) + title + end

@@ -55,7 +55,6 @@ def _definition(each: Declared) -> list[Part]:
     assert formula is not None
     name = f"{', '.join(each.names)} = "
     lines = [
-        (name if number == formula.baseline else " " * len(name)) + row
-        for number, row in enumerate(formula.lines)
+        (name if number == formula.baseline else " " * len(name)) + row for number, row in enumerate(formula.lines)
     ]
     return [picture(lines, name + formula.text, indent=1, baseline=formula.baseline, label=each.shape)]

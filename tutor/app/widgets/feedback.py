@@ -12,7 +12,7 @@ from textual.content import Content
 
 from tutor.app.prose import Setter, prose
 from tutor.app.text import line, words
-from tutor.app.widgets.reading import MARGIN, place
+from tutor.app.widgets.reading import MARGIN, place, suggested
 from tutor.app.widgets.sheet import Part, blank, inset, packed, paragraph, picture, table
 from tutor.session import Feedback, Witness
 
@@ -33,6 +33,7 @@ def feedback(said: Feedback, set_maths: Setter, hidden: int = 0) -> list[Part]:
     parts += [_headline(said)]
     if said.verdict != "correct" and said.message:
         parts.append(paragraph(words(said.message), MARGIN))
+    parts += suggested(said.suggestions)
     if said.said:
         parts += inset(prose(said.said, set_maths), MARGIN)
     if said.witness:
@@ -52,9 +53,7 @@ def _headline(said: Feedback) -> Part:
     content = words(said.headline, style)
     if said.shapes:
         yours, asked = said.shapes
-        content = line(
-            content, " Its shape is ", (yours, "bold"), "; what is asked for is ", (asked, "bold"), "."
-        )
+        content = line(content, " Its shape is ", (yours, "bold"), "; what is asked for is ", (asked, "bold"), ".")
     return paragraph(content, MARGIN, words(f" {sign}", style))
 
 
