@@ -71,9 +71,11 @@ def _learn(given: list[str]) -> int:
 def _grade(given: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "mctutor grade",
-        description="Judge answers: one JSON object a line in, one a line out, in order. docs/grading.md describes them.",
+        description="Judge answers: one JSON object a line in, one a line out, in order (see docs/grading.md).",
     )
-    parser.add_argument("file", nargs="*", type=argparse.FileType("rb"), help="files of requests (default: standard input)")
+    parser.add_argument(
+        "file", nargs="*", type=argparse.FileType("rb"), help="files of requests (default: standard input)"
+    )
     options = parser.parse_args(given)
     from tutor.marking.filter import grade_lines
     from tutor.marking.worker import Worker
@@ -93,16 +95,20 @@ def _grade(given: list[str]) -> int:
 def _check(given: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "mctutor check",
-        description="Judge one answer. Exit status: 0 right, 1 wrong, 2 unreadable, 3 undecided, 4 the question is broken.",
-        epilog="example: mctutor check \"x'\" --derivative \"w·x + b\" --wrt w --let \"w: vector n\" --let \"x: vector n\" "
+        description="Judge one answer. Status: 0 right, 1 wrong, 2 unreadable, 3 undecided, 4 the question is broken.",
+        epilog='example: mctutor check "x\'" --derivative "w·x + b" --wrt w --let "w: vector n" --let "x: vector n" '
         '--let "b: scalar"',
     )
     parser.add_argument("answer", help="the answer, in the notation")
     kinds = parser.add_mutually_exclusive_group(required=True)
     for kind in ("derivative", "gradient", "hessian", "entry", "equals", "shape"):
-        kinds.add_argument(f"--{kind}", metavar="EXPRESSION", help=f"ask for the {kind}" if kind != "equals" else "ask for an equal of")
+        kinds.add_argument(
+            f"--{kind}", metavar="EXPRESSION", help=f"ask for the {kind}" if kind != "equals" else "ask for an equal of"
+        )
     parser.add_argument("--wrt", metavar="NAME", help="the variable to differentiate by")
-    parser.add_argument("--let", metavar="NAME: TYPE", action="append", default=[], help="declare a variable, such as 'w: vector n'")
+    parser.add_argument(
+        "--let", metavar="NAME: TYPE", action="append", default=[], help="declare a variable, such as 'w: vector n'"
+    )
     parser.add_argument("--define", metavar="NAME: EXPRESSION", action="append", default=[], help="define a name")
     parser.add_argument("--layout", choices=("numerator", "denominator"), default="numerator")
     parser.add_argument("--json", action="store_true", help="print the whole reply as JSON")

@@ -199,7 +199,7 @@ def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         case Blocks(rows=rows):
             return replace(expr, rows=tuple(tuple(map(change, row)) for row in rows))
         case _:
-            parts = {f.name: getattr(expr, f.name) for f in fields(expr)}
-            below = {name: change(part) for name, part in parts.items() if isinstance(part, Expr)}
-            changed: dict[str, Any] = {name: part for name, part in below.items() if part is not parts[name]}
+            values = {f.name: getattr(expr, f.name) for f in fields(expr)}
+            below = {name: change(part) for name, part in values.items() if isinstance(part, Expr)}
+            changed: dict[str, Any] = {name: part for name, part in below.items() if part is not values[name]}
             return replace(expr, **changed) if changed else expr

@@ -353,7 +353,12 @@ class Floats:
     def call(self, name: str, a: Array) -> Array:
         if name in {"abs", "sign", "relu", "step"}:
             self.margins.append(a)
-            kinked: dict[str, Callable[[Any], Any]] = {"abs": np.abs, "sign": np.sign, "relu": lambda x: np.maximum(x, 0), "step": lambda x: x > 0}
+            kinked: dict[str, Callable[[Any], Any]] = {
+                "abs": np.abs,
+                "sign": np.sign,
+                "relu": lambda x: np.maximum(x, 0),
+                "step": lambda x: x > 0,
+            }
             return kinked[name](a).astype(float)
         return _FLOATS[name](a)
 

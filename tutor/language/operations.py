@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 
+import numpy as np
+
 from tutor.language import numbers as n
 from tutor.language.numbers import Array, Numbers
 from tutor.language.operation import Form, Level, Meaning, Operation, ShapeRule
@@ -153,7 +155,7 @@ def _raise(N: Numbers, base: Array, exponent: Array) -> Array:
     if times < 0:
         base, times = N.inverse(base), -times
     if times == 0:
-        return N.filled(n.np.eye(base.shape[-1], dtype=int))
+        return N.filled(np.eye(base.shape[-1], dtype=int))
     return reduce(lambda a, b: a @ b, [base] * times)
 
 

@@ -54,7 +54,9 @@ _PRODUCTS = frozenset({"*", "·", ".*", "./", "⊗", "/"})
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _BIG = "Σ"
 # Functions that take the next factor where parentheses are left out: `sin x`, `log det(A)`.
-_PREFIX = frozenset(word for row in ELEMENTWISE for word in OPERATIONS[row].spellings) | {"det", "tr", "trace", "logdet"}
+_PREFIX = {word for row in ELEMENTWISE for word in OPERATIONS[row].spellings} | {"det", "tr", "trace", "logdet"}
+# What brackets right behind are an entry of.
+_HAS_ENTRIES = s.Name | s.Group | s.Prime | s.Call | s.Transpose
 
 
 class _Parser:
@@ -304,7 +306,7 @@ class _Parser:
             elif self.is_sign("_"):
                 self.take()
                 node = self.subscripted(node, self.braced_indices(), start)
-            elif self.is_sign("[") and not token.space and isinstance(node, s.Name | s.Group | s.Prime | s.Call | s.Transpose):
+            elif self.is_sign("[") and not token.space and isinstance(node, _HAS_ENTRIES):
                 # `2[z > 0]` is a product with an indicator, `x[i]` an entry, `f(x)[z > 0]` a product again.
                 if isinstance(node, s.Name) and node.text in {"𝟙", "𝟏"}:
                     break
@@ -396,19 +398,16 @@ class _Parser:
         braced = self.is_sign("{")
         if braced:
             self.opened(self.take())
-        exponent = self.exponent_sign()
-        transposed = exponent is not None
-        if exponent is None:
-            exponent = self.choice() if braced else self.signed_factor()
+        sign = self.exponent_sign()
+        exponent = None if sign is not None else self.choice() if braced else self.signed_factor()
         if braced:
             self.closed("}")
         span = self.since(start)
-        if transposed:
-            if exponent == -1:
-                base = s.Power(span, base, s.Number(begin.span, Fraction(-1)))
-            return s.Prime(span, base) if exponent == 0 else s.Transpose(span, base)
-        assert isinstance(exponent, s.Node)
-        return s.Power(span, base, exponent, elementwise)
+        if exponent is not None:
+            return s.Power(span, base, exponent, elementwise)
+        if sign == -1:
+            base = s.Power(span, base, s.Number(begin.span, Fraction(-1)))
+        return s.Prime(span, base) if sign == 0 else s.Transpose(span, base)
 
     def exponent_sign(self) -> int | None:
         """`T`, `⊤`, `-T`, `'` as an exponent: 1, −1 or 0; None where it is something else."""

@@ -20,6 +20,10 @@ def nearest(word: str, known: Iterable[str], most: int = 1) -> tuple[str, ...]:
         return tuple(same[:most])
     if len(word) < 2:
         return ()
-    spelled = {spelling: GREEK.get(spelling, spelling) for spelling in [*words, *GREEK] if GREEK.get(spelling, spelling) in words}
+    spelled = {
+        spelling: GREEK.get(spelling, spelling)
+        for spelling in [*words, *GREEK]
+        if GREEK.get(spelling, spelling) in words
+    }
     found = get_close_matches(word, spelled, n=most, cutoff=0.6)
     return tuple(dict.fromkeys(spelled[w] for w in found))

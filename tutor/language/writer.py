@@ -51,8 +51,6 @@ class Piece(Generic[T]):
 class Writer(ABC, Generic[T]):
     """`names` are the names that a reader would take for declared ones."""
 
-    tall = False  # whether fractions, roots and cases are held together without parentheses
-
     def __init__(self, names: frozenset[str] = frozenset()) -> None:
         self.names = names
 
@@ -93,7 +91,8 @@ class Writer(ABC, Generic[T]):
     def root(self, of: Expr) -> Piece[T] | None: ...
 
     @abstractmethod
-    def sum_sign(self, index: str, lower: Expr | None, upper: Expr | None) -> T: ...
+    def sum_sign(self, node: e.Sum, inferred: bool) -> T:
+        """The sign with its index; `inferred` where reading finds the same bounds without their being written."""
 
     @abstractmethod
     def cases(self, node: e.Cases, rows: Sequence[tuple[Expr, Expr]], otherwise: Expr | None) -> Piece[T]: ...
@@ -433,11 +432,10 @@ class Writer(ABC, Generic[T]):
     def summed(self, expr: e.Sum) -> Piece[T]:
         body = self.unsigned(self.at(expr.body, Level.PRODUCT))
         inferred = expr.lower == _FIRST and isinstance(expr.upper, e.Size) and fixes(expr.body, expr.index)
-        lower, upper = (None, None) if inferred else (expr.lower, expr.upper)
         if len(expr.index) > 1:
-            bounds = [self.whole(bound) for bound in (lower, upper) if bound is not None]
+            bounds = [] if inferred else [self.whole(expr.lower), self.whole(expr.upper)]
             return self.call("sum", [self.text(expr.index), *bounds, self.whole(expr.body)])
-        sign = self.sum_sign(expr.index, lower, upper)
+        sign = self.sum_sign(expr, inferred)
         return Piece(self.join(sign, self.text(" "), body.body), Level.POSTFIX, "Σ", body.last, True, True)
 
     def derivative(self, expr: e.Derivative) -> Piece[T]:
@@ -645,12 +643,12 @@ class LineWriter(Writer[str]):
         plain = isinstance(of, e.Number | e.Size | e.Index | e.Variable | e.Defined) and piece.level == Level.ATOM
         return Piece(f"√{piece.body}", Level.POSTFIX, "√", piece.last) if plain else None
 
-    def sum_sign(self, index: str, lower: Expr | None, upper: Expr | None) -> str:
+    def sum_sign(self, node: e.Sum, inferred: bool) -> str:
         sign = "∑" if "Σ" in self.names else "Σ"
-        if lower is None or upper is None:
-            return sign + (below(index) or f"_{index}")
-        top = self.whole(upper)
-        bounds = f"{sign}_{{{index}={self.whole(lower)}}}^"
+        if inferred:
+            return sign + (below(node.index) or f"_{node.index}")
+        top = self.whole(node.upper)
+        bounds = f"{sign}_{{{node.index}={self.whole(node.lower)}}}^"
         return bounds + (top if len(top) == 1 else f"{{{top}}}")
 
     def cases(self, node: e.Cases, rows: Sequence[tuple[Expr, Expr]], otherwise: Expr | None) -> Piece[str]:

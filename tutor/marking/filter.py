@@ -46,7 +46,7 @@ def _reply(number: int, line: bytes, grade: Callable[[Mapping[str, Any]], Reply]
     except ValueError as error:
         return _error(number, f"this is no JSON object ({error})")
     if not isinstance(request, dict):
-        return _error(number, "a JSON object is expected, such as {\"ask\": …, \"answer\": …}")
+        return _error(number, 'a JSON object is expected, such as {"ask": …, "answer": …}')
     reply = grade(request)
     data = reply.to_json()
     if reply.verdict == "error":

@@ -84,7 +84,9 @@ def _key(request: Mapping[str, Any]) -> str:
 def _told(question: Question, verdict: Verdict, read: Expr | Shape | None) -> Reply:
     common: dict[str, Any] = {
         "read_as": None if read is None else _size_pair(read) if isinstance(read, Shape) else show(read),
-        "shape": None if read is None or question.kind == "shape" else str(read if isinstance(read, Shape) else read.shape),
+        "shape": None
+        if read is None or question.kind == "shape"
+        else str(read if isinstance(read, Shape) else read.shape),
         "expected_shape": None if question.kind == "shape" else question.expected_shape,
     }
     match verdict:
@@ -109,6 +111,35 @@ _CODES = {"bad-name": "syntax", "bad-type": "syntax"}
 
 def _size_pair(shape: Shape) -> str:
     return f"({shape.rows}, {shape.columns})"
+
+
+def check(
+    answer: str,
+    *,
+    derivative: str | None = None,
+    gradient: str | None = None,
+    hessian: str | None = None,
+    entry: str | None = None,
+    equals: str | None = None,
+    shape: str | None = None,
+    wrt: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    define: Mapping[str, str] | None = None,
+    layout: str = "numerator",
+) -> Reply:
+    """Judge one answer: `check("x'", derivative="w·x", wrt="w", variables={"w": "vector n", "x": "vector n"})`.
+
+    Exactly one of the six kinds of question is given, `variables` maps names to types and `define` names to
+    expressions, as docs/notation.md says. Returns a Reply, whose `verdict` is correct, incorrect,
+    unreadable, undecided or error; a broken question is an `error`, never an exception. There is no time
+    limit in this process: `tutor.marking.worker.Worker` judges within one.
+    """
+    asks = {
+        "derivative": derivative, "gradient": gradient, "hessian": hessian, "entry": entry, "equals": equals,
+        "shape": shape, "wrt": wrt,
+    }  # fmt: skip
+    ask = {kind: text for kind, text in asks.items() if text is not None}
+    return grade({"variables": variables, "define": define, "ask": ask, "layout": layout, "answer": answer})
 
 
 _grader: Grader | None = None

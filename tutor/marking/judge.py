@@ -65,7 +65,9 @@ class Judge:
             return self._about_shape(read), read
         for member in self.question.members(answer)[:-1]:
             if not self._one_value(member, read):
-                problem = Problem("other-equation", "The members of this equation are not equal.", member.span.to(read.span))
+                problem = Problem(
+                    "other-equation", "The members of this equation are not equal.", member.span.to(read.span)
+                )
                 return Unreadable(problem), read
         wanting = self._wanting(read)
         if wanting is not None:
@@ -123,7 +125,9 @@ class Judge:
             if isinstance(self.judge(turned), Correct):
                 layout = "denominator" if self.question.layout == "numerator" else "numerator"
                 if self.question.kind in {"derivative"}:
-                    return Incorrect("other-layout", f"{told} The entries are right: this is the answer in {layout} layout.")
+                    return Incorrect(
+                        "other-layout", f"{told} The entries are right: this is the answer in {layout} layout."
+                    )
                 return Incorrect("other-layout", f"{told} The entries are right: this is the transpose of the answer.")
         code = "scalar-for-vector" if shape == SCALAR or expected == SCALAR else "wrong-shape"
         return Incorrect(code, told)
@@ -135,7 +139,13 @@ class Judge:
         if read == asked.transposed:
             return Incorrect("other-layout", "The sizes are right, and the other way round.")
         rows, columns = read.rows == asked.rows, read.columns == asked.columns
-        part = "The rows are right, the columns are not." if rows else "The columns are right, the rows are not." if columns else ""
+        part = (
+            "The rows are right, the columns are not."
+            if rows
+            else "The columns are right, the rows are not."
+            if columns
+            else ""
+        )
         return Incorrect("wrong-shape", part or "Neither the rows nor the columns are right.")
 
     def _wanting(self, answer: Expr) -> Incorrect | None:
@@ -184,17 +194,20 @@ class Judge:
             return yours, true, {}
         flat_yours = yours.reshape(-1, *yours.shape[-2:])
         flat_true = true.reshape(-1, *true.shape[-2:])
-        wrong = [not all(_close(a, b) for a, b in zip(x.flat, y.flat, strict=True)) for x, y in zip(flat_yours, flat_true, strict=True)]
+        wrong = [
+            not all(_close(a, b) for a, b in zip(x.flat, y.flat, strict=True))
+            for x, y in zip(flat_yours, flat_true, strict=True)
+        ]
         chosen = wrong.index(True) if True in wrong else 0
         place = np.unravel_index(chosen, yours.shape[:-2])
         names = list(self.question.free)
         # The free index k stands at axis −3 − k here, the axis of points being gone.
-        indices = {
-            name: int(place[len(place) - 1 - k]) + 1 for k, name in enumerate(names) if len(place) > k
-        }
+        indices = {name: int(place[len(place) - 1 - k]) + 1 for k, name in enumerate(names) if len(place) > k}
         return flat_yours[chosen], flat_true[chosen], indices
 
-    def _values(self, values: Mapping[str, Any], refuter: Refuter, difference: Difference) -> list[tuple[str, Any, str]]:
+    def _values(
+        self, values: Mapping[str, Any], refuter: Refuter, difference: Difference
+    ) -> list[tuple[str, Any, str]]:
         told: list[tuple[str, Any, str]] = []
         for name, array in values.items():
             declared = self.question.scope.variables[name]

@@ -68,9 +68,7 @@ class Prover:
 def is_dear(*parts: Expr | None) -> bool:
     """Whether an expression has determinants or inverses, which grow quickly with the size."""
     return any(
-        isinstance(node, e.Apply)
-        and node.operation.name in _DEAR
-        and not node.arguments[0].shape.is_scalar
+        isinstance(node, e.Apply) and node.operation.name in _DEAR and not node.arguments[0].shape.is_scalar
         for part in parts
         for node in (e.walk(part) if part is not None else ())
     )

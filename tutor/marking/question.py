@@ -151,11 +151,13 @@ def _malformed(request: Mapping[str, Any]) -> str | None:
         value = request.get(key)
         if value is None:
             continue
-        if not isinstance(value, Mapping) or not all(isinstance(v, str) and isinstance(k, str) for k, v in value.items()):
+        if not isinstance(value, Mapping) or not all(
+            isinstance(v, str) and isinstance(k, str) for k, v in value.items()
+        ):
             return f"‘{key}’ must map names to texts."
     ask = request.get("ask")
     if not isinstance(ask, Mapping):
-        return "‘ask’ is missing: it says what is asked, such as {\"derivative\": \"z\", \"wrt\": \"w\"}."
+        return '‘ask’ is missing: it says what is asked, such as {"derivative": "z", "wrt": "w"}.'
     kinds = [k for k in KINDS if k in ask]
     if len(kinds) != 1:
         unknown = [str(k) for k in ask if k not in (*KINDS, "wrt")]
@@ -197,9 +199,7 @@ def _question(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -> Qu
     expected = _expected(kind, of, wrt, scope.layout)
     if isinstance(expected, Problem):
         return expected
-    return Question(
-        kind, scope.binding(free), of, wrt, scope.layout, free, expected, text=(of_text, wrt_text)
-    )
+    return Question(kind, scope.binding(free), of, wrt, scope.layout, free, expected, text=(of_text, wrt_text))
 
 
 def _free_letters(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -> list[str]:
@@ -217,9 +217,9 @@ def _free_letters(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -
 def _range(letter: str, *parts: Expr | None) -> Dim | None:
     for part in parts:
         for node in e.walk(part) if part is not None else ():
-            if isinstance(node, e.Index) and node.name == letter and node.range is not None:
-                if not any(name.startswith("?") for name in node.range.names):
-                    return node.range
+            known = isinstance(node, e.Index) and node.name == letter and node.range is not None
+            if known and not any(name.startswith("?") for name in node.range.names):
+                return node.range
     return None
 
 
@@ -229,10 +229,10 @@ def _expected(kind: str, of: Expr, wrt: Expr | None, layout: str) -> Shape | Pro
         return of.shape
     assert wrt is not None
     if kind == "entry":
-        if not (of.shape.is_scalar and isinstance(wrt, e.Entry) and _is_variable(wrt.base)):
-            if not (of.shape.is_scalar and _is_variable(wrt) and wrt.shape.is_scalar):
-                return Problem("question", "‘entry’ asks for one entry by one entry, such as y_i by x_j.")
-        return SCALAR
+        by_entry = isinstance(wrt, e.Entry) and _is_variable(wrt.base)
+        if of.shape.is_scalar and (by_entry or (_is_variable(wrt) and wrt.shape.is_scalar)):
+            return SCALAR
+        return Problem("question", "‘entry’ asks for one entry by one entry, such as y_i by x_j.")
     if not _is_variable(wrt):
         return Problem("question", "One differentiates by a declared variable, a defined name, or vec of one.")
     if kind in {"gradient", "hessian"} and not of.shape.is_scalar:

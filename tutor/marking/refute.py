@@ -67,9 +67,6 @@ class _Snapped(Floats):
 class _Watched(Evaluation):
     """An evaluation that keeps the largest number on the way."""
 
-    largest: float = 0.0
-    everything: list[Any]
-
     def __call__(self, node: Expr) -> Array:
         result = super().__call__(node)
         _LARGEST[0] = max(_LARGEST[0], float(np.max(np.abs(plain(result)), initial=0.0)))
@@ -176,15 +173,11 @@ class Refuter:
             # Short numbers may be poles; an answer is undefined only where it is so on an open part.
             wrong[..., : points.short, :, :] &= ~np.isnan(yours[..., : points.short, :, :])
         axes = tuple(k for k in range(wrong.ndim) if k != wrong.ndim - 3)
-        trials = 0
         # The short numbers come first: they make the better witness.
-        for point in np.flatnonzero(wrong.any(axis=axes) & ~np.asarray(skipped)):
+        for point in np.flatnonzero(wrong.any(axis=axes) & ~np.asarray(skipped))[:_MOST_TRIALS]:
             found = self._confirmed(answer, points, int(point), _one(yours, point), _one(true, point))
             if found is not None:
                 return found
-            trials += 1
-            if trials >= _MOST_TRIALS:
-                break
         return None
 
     def _confirmed(self, answer: Expr, points: Points, point: int, yours: Any, true: Any) -> Difference | None:
@@ -340,9 +333,9 @@ def _fresh(rows: Any, known: Any) -> Any:
 def _speaks_of_boundary(answer: Expr) -> bool:
     """Whether an answer says what holds on a boundary: by =, ≤ or ≥, or by a case for what is left over."""
     for node in e.walk(answer):
-        if isinstance(node, e.Apply) and node.operation.name in {"eq", "ne", "ge", "le"}:
-            if any(not _is_whole(a) for a in node.arguments):
-                return True
+        compares = isinstance(node, e.Apply) and node.operation.name in {"eq", "ne", "ge", "le"}
+        if compares and not all(map(_is_whole, e.children(node))):
+            return True
         if isinstance(node, e.Cases) and len(node.branches) > 1:
             return True
     return False

@@ -92,9 +92,7 @@ def exact_sizes(scope: Scope, least: Mapping[str, int], small: bool) -> dict[str
     return sizes
 
 
-def draw(
-    scope: Scope, sizes: Mapping[str, int], dice: np.random.Generator, variable_exponents: bool = False
-) -> Points:
+def draw(scope: Scope, sizes: Mapping[str, int], dice: np.random.Generator, variable_exponents: bool = False) -> Points:
     """Points for all declared variables."""
     values = {}
     plan = [(kind, count + _MORE_SHORT * (kind == "short" and variable_exponents)) for kind, count in _PLAN]

@@ -21,9 +21,7 @@ from tutor.marking.question import Question
 
 def slots(question: Question, sizes: Mapping[str, int]) -> dict[str, Slot]:
     """An axis for each index that the question leaves free."""
-    return {
-        name: Slot(-4 - k, range(1, reach.at(sizes) + 1)) for k, (name, reach) in enumerate(question.free.items())
-    }
+    return {name: Slot(-4 - k, range(1, reach.at(sizes) + 1)) for k, (name, reach) in enumerate(question.free.items())}
 
 
 def evaluation(
@@ -34,9 +32,7 @@ def evaluation(
     return Evaluation(numbers, sizes, values, bound, len(bound))
 
 
-def true_value(
-    question: Question, numbers: Numbers, sizes: Mapping[str, int], values: Mapping[str, Array]
-) -> Array:
+def true_value(question: Question, numbers: Numbers, sizes: Mapping[str, int], values: Mapping[str, Array]) -> Array:
     """The array that a right answer has."""
     if question.kind == "equals":
         return evaluation(question, numbers, sizes, values)(question.of)

@@ -332,9 +332,7 @@ class Field:
             raise TooLarge("an exponent of more than 60 bits")
         return deg
 
-    def _lowered(
-        self, num: Poly, den: int, powers: Powers, mask: int, deg: int, facts: frozenset[int]
-    ) -> Element:
+    def _lowered(self, num: Poly, den: int, powers: Powers, mask: int, deg: int, facts: frozenset[int]) -> Element:
         """The element, with what cancels at a glance cancelled: integers, and a numerator that is a factor."""
         if not num:
             return Element(self, num, 1, NO_POWERS, 0, 0, facts)
@@ -500,9 +498,7 @@ class Field:
         if max((abs(k) for _, k in out), default=0) * abs(value).bit_length() > BITS and value != -1:
             raise TooLarge(f"an integer of more than {BITS} bits")
         coefficients = num.values()
-        return laurent.make_sum(
-            (m, c * (value ** abs(k))) for (m, k), c in zip(out, coefficients, strict=True)
-        )
+        return laurent.make_sum((m, c * (value ** abs(k))) for (m, k), c in zip(out, coefficients, strict=True))
 
     def _tidy_indicators(self, num: Poly, mask: int) -> Poly:
         letters = list(bits(mask & self.indicators))

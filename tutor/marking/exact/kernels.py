@@ -41,9 +41,7 @@ def imaginary(field: Field) -> Element:
     return letter_once(field, "i", lambda: Generator("i", "i", False, degree=2))
 
 
-def fine_power(
-    field: Field, key: Hashable, make: Callable[[int], Generator], q: Fraction, degree: int
-) -> Element:
+def fine_power(field: Field, key: Hashable, make: Callable[[int], Generator], q: Fraction, degree: int) -> Element:
     """(the number whose `degree`-th root is the generator under this key)^q; refined where q asks for it."""
     g = field.ids.get(key)
     if g is not None:
@@ -91,9 +89,7 @@ def _product(
 def _with_facts(field: Field, result: Element, a: Element) -> Element:
     if not a.facts:
         return result
-    return Element(
-        field, result.num, result.den, result.powers, result.mask, result.deg, result.facts | a.facts
-    )
+    return Element(field, result.num, result.den, result.powers, result.mask, result.deg, result.facts | a.facts)
 
 
 def _exp_of_multiple(field: Field, key: Hashable, basis: Element, q: Fraction) -> Element:
@@ -293,9 +289,7 @@ def _turn_of_pi(field: Field, q: Fraction) -> Element:
         n = int(twelfths)
         cosine_part = _cosine_of_twelfths(field, n)
         return cosine_part + imaginary(field) * _cosine_of_twelfths(field, n - 6)
-    return fine_power(
-        field, "ζ", lambda degree: Generator("ζ", "turn", False, degree=degree), q, q.denominator
-    )
+    return fine_power(field, "ζ", lambda degree: Generator("ζ", "turn", False, degree=degree), q, q.denominator)
 
 
 def _cosine_of_twelfths(field: Field, n: int) -> Element:

@@ -36,9 +36,7 @@ def cellwise(field: Field, a: Element, function: Callable[[Element], Element]) -
     return function(a)
 
 
-def _by_cells(
-    field: Field, a: Element, function: Callable[[Element], Element], cell: list[tuple[int, int]]
-) -> Element:
+def _by_cells(field: Field, a: Element, function: Callable[[Element], Element], cell: list[tuple[int, int]]) -> Element:
     h = _first_indicator(field, a)
     if h is None:
         mask = a.mask & ~field.indicators
@@ -292,8 +290,7 @@ def _contradict(field: Field, rows: list[Row]) -> bool:
 
 def _at_least_zero(field: Field, m: int) -> bool:
     return all(
-        not field.turning >> g & 1 and (e % 2 == 0 or field.generators[g].positive)
-        for g, e in laurent.exponents(m)
+        not field.turning >> g & 1 and (e % 2 == 0 or field.generators[g].positive) for g, e in laurent.exponents(m)
     )
 
 

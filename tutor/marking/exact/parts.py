@@ -306,9 +306,7 @@ def conjugate(field: Field, a: Element) -> Element:
         if field.generators[g].kind == "i":
             num = laurent.make_sum((m, -c if laurent.exponent(m, g) % 2 else c) for (m,), c in num.items())
         else:
-            num = laurent.make_sum(
-                (m - 2 * laurent.exponent(m, g) * laurent.unit(g), c) for (m,), c in num.items()
-            )
+            num = laurent.make_sum((m - 2 * laurent.exponent(m, g) * laurent.unit(g), c) for (m,), c in num.items())
     num, tidied = field.tidy(num, a.mask)
     result = Element(field, num, a.den, NO_POWERS, tidied, a.deg, a.facts)
     for f, e in a.powers.items():
