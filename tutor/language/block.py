@@ -13,8 +13,6 @@ from itertools import zip_longest
 
 from tutor.excerpt import columns, visible
 
-BAR = "─"
-
 
 @dataclass(frozen=True)
 class Block:
@@ -80,7 +78,7 @@ def stacked(blocks: Sequence[Block], baseline: int, centred: bool = True) -> Blo
     return Block(tuple(lines), baseline)
 
 
-def fraction_block(above: Block, below: Block, bar: str = BAR) -> Block:
+def fraction_block(above: Block, below: Block, *, bar: str = "─") -> Block:
     """One block over the other; the bar is longer than any bar inside."""
     width = max(above.width, below.width)
     if any(bar * part.width in part.lines for part in (above, below) if part.width):

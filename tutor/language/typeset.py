@@ -13,7 +13,6 @@ from tutor.language.block import (
     Block,
     beside,
     derivative_block,
-    fence,
     fenced,
     filled,
     fraction_block,
@@ -27,7 +26,7 @@ from tutor.language.latex import latex
 from tutor.language.lexicon import GREEK
 from tutor.language.operation import Level
 from tutor.language.show import names_of, show
-from tutor.language.writer import LINE, LineWriter, Piece, Writer, below, digits_apart
+from tutor.language.writer import BAR, LINE, LineWriter, Piece, Writer, below, indices_text
 
 __all__ = ["Block", "beside", "derivative_block", "latex", "text_block", "typeset"]
 
@@ -37,8 +36,9 @@ _FENCES = {
 _ASCII_FENCES = {"(": "/|\\", ")": "\\|/", "[": "[", "]": "]", "|": "|", "‖": "|"}
 _LETTERS = {letter: word for word, letter in reversed(GREEK.items())}
 _ASCII = {
+    **_LETTERS,
     "−": "-", "⊙": ".*", "⊘": "./", "⊗": "(x)", "·": ".", "≥": ">=", "≤": "<=", "≠": "!=", "𝟏": "1", "⟨": "<",
-    "⟩": ">", "‖": "||", "∂": "d", "∇": "grad", "√": "sqrt", "Σ": "sum", "∑": "sum", **_LETTERS,
+    "⟩": ">", "‖": "||", "∂": "d", "∇": "grad", "√": "sqrt", "Σ": "sum", "∑": "sum",
 }  # fmt: skip
 _PLAIN_ABOVE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵐᵏⁱʲᵀ", "0123456789-nmkijT")
 _SIGNS_BELOW = str.maketrans("+−=", "₊₋₌")
@@ -56,6 +56,7 @@ def typeset(expr: Expr, width: int | None = None, *, ascii: bool = False) -> Blo
 
 
 class _BlockWriter(Writer[Block]):
+    exact = False
     bar = "─"
     fences = _FENCES
 
@@ -87,13 +88,8 @@ class _BlockWriter(Writer[Block]):
         return f"_{text}" if len(text) == 1 else f"[{full}]"
 
     def indexed(self, name: str, indices: Sequence[Expr], is_list: bool = True) -> Piece[Block]:
-        piece = super().indexed(name, indices, is_list)
-        # `W₁ᵢ` would look like an entry of W.
-        plain = text_block(name)
-        if digits_apart(name):
-            body = beside(plain, *(_tail(piece.body, columns_of=self.name(name)),))
-            return Piece(body, piece.level, piece.first, piece.last)
-        return piece
+        # A name keeps its digits before an index: `W₁ᵢ` would look like an entry of W.
+        return Piece(self.subscript(self.text(name), *indices_text(indices, is_list)), Level.ATOM, name[0], "i")
 
     def superscript(self, base: Block, text: str) -> Block:
         return _at_head(base, text)
@@ -107,7 +103,7 @@ class _BlockWriter(Writer[Block]):
         return _raised(base, self.text(line.body)) if "?" in above else self.superscript(base, above)
 
     def fraction(self, above: Expr, below: Expr) -> Piece[Block]:
-        return Piece(fraction_block(self.whole(above), self.whole(below), self.bar), Level.POSTFIX, "/", "/")
+        return Piece(fraction_block(self.whole(above), self.whole(below), bar=self.bar), Level.POSTFIX, BAR, BAR)
 
     def root(self, of: Expr) -> Piece[Block] | None:
         inner = self.piece(of)
@@ -177,14 +173,38 @@ class _AsciiWriter(_BlockWriter):
         return self.text(name)
 
     def lowered(self, short: str | None, full: str) -> str:
-        return f"_{short}" if short is not None else f"[{full}]"
+        return f"_{short}" if short is not None else f"[{full.replace('−', '-')}]"
+
+    def raised(self, base: Block, sign: str, exponent: Expr) -> Block:
+        line = LineWriter(self.names).piece(exponent)
+        body = line.body if line.level == Level.ATOM and not line.spaced else f"({line.body})"
+        return beside(base, self.text(sign + body))
 
     def superscript(self, base: Block, text: str) -> Block:
         return _at_head(base, "'" if text == "ᵀ" else "^" + text.translate(_PLAIN_ABOVE))
 
+    def root(self, of: Expr) -> Piece[Block] | None:
+        return None
+
     def brace(self, height: int, middle: int) -> tuple[str, ...]:
-        return ("/", *("|",) * (middle - 1), "<", *("|",) * (height - middle - 2), "\\") if height > 2 else ("{",) * height
+        if height < 3:
+            return ("{",) * height
+        return ("/", *("|",) * (middle - 1), "<", *("|",) * (height - middle - 2), "\\")
 
     def slope(self, of: Piece[Block], wrt: Piece[Block]) -> Piece[Block]:
         parts = (beside(self.text("d"), piece.body) for piece in (of, wrt))
-        return Piece(fraction_block(*parts, self.bar), Level.POSTFIX, "/", "/")
+        return Piece(fraction_block(*parts, bar=self.bar), Level.POSTFIX, "/", "/")
+
+
+def _at_head(base: Block, text: str) -> Block:
+    return beside(base, Block((text, *("",) * (base.height - 1)), base.baseline))
+
+
+def _at_foot(base: Block, text: str) -> Block:
+    return beside(base, Block((*("",) * (base.height - 1), text), base.baseline))
+
+
+def _raised(base: Block, exponent: Block) -> Block:
+    """The exponent's last line above the base's first."""
+    over = grow(exponent, 0, base.height)
+    return beside(base, Block(over.lines, base.baseline + exponent.height))

@@ -26,6 +26,8 @@ from tutor.language.tokens import MOST_DIGITS
 T = TypeVar("T")
 
 MINUS = "−"
+# How a part that begins or ends with a fraction's bar says so.
+BAR = "/"
 RAISED = "ᵀ⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐᵏⁱʲ"
 _LONGEST_PLAIN = 20
 # The words that mean something before a subscript or a prime, so that a name such as `σ1` keeps its digit.
@@ -50,6 +52,8 @@ class Piece(Generic[T]):
 
 class Writer(ABC, Generic[T]):
     """`names` are the names that a reader would take for declared ones."""
+
+    exact = True  # whether reading back must give the same tree, not only the same value
 
     def __init__(self, names: frozenset[str] = frozenset()) -> None:
         self.names = names
@@ -279,7 +283,7 @@ class Writer(ABC, Generic[T]):
         negative = isinstance(first, e.Number) and pieces[0].first == MINUS
         if negative or any(piece.first.isdigit() for piece in pieces[1:]):
             return self.dotted(pieces)
-        if len(pieces) == 2 and is_quotient(first) and pieces[0].level == Level.PRODUCT:
+        if len(pieces) == 2 and is_quotient(first) and (pieces[0].level == Level.PRODUCT or not self.exact):
             return self.scaled(*pieces)
         pieces = [self.fitted(p, Level.POSTFIX, k == len(terms)) for k, p in enumerate(pieces)]
         parts = [pieces[0].body]
@@ -334,7 +338,9 @@ class Writer(ABC, Generic[T]):
     def prefixed(self, expr: e.Apply) -> Piece[T]:
         (inner,) = expr.arguments
         piece = self.at(inner, Level.JUXTAPOSED)
-        body = self.join(self.text(expr.operation.sign), piece.body)
+        # A fraction's bar is no part of the minus before it.
+        gap = self.text(" " if piece.first == BAR else "")
+        body = self.join(self.text(expr.operation.sign), gap, piece.body)
         return Piece(body, expr.operation.level, expr.operation.sign, piece.last, piece.spaced, piece.open)
 
     def postfixed(self, expr: e.Apply) -> Piece[T]:
