@@ -14,6 +14,7 @@ from typing import Any
 
 from tutor.language import expr as e
 from tutor.language import syntax as s
+from tutor.language.block import Block
 from tutor.language.expr import Expr
 from tutor.language.layout import LAYOUTS, NUMERATOR, derivative_shape
 from tutor.language.lexicon import canonical
@@ -84,6 +85,19 @@ class Question:
         shape = derivative_shape(self.of.shape, self.wrt.shape, self.layout)
         assert shape is not None
         return shape
+
+    @property
+    def prompt(self) -> str:
+        """The question on one line: `∂z/∂w`."""
+        from tutor.marking.prompt import prompt_line
+
+        return prompt_line(self)
+
+    def typeset_prompt(self) -> Block:
+        """The question set in two dimensions."""
+        from tutor.marking.prompt import prompt_block
+
+        return prompt_block(self)
 
     def read(self, answer: str) -> Expr | Shape | Problem:
         """The meaning of an answer: an expression, or a shape where one is asked for."""
