@@ -406,8 +406,6 @@ class _Elaborator:
                        f"{left.text}_{right.inner.value}")  # fmt: skip
 
     def chain(self, node: s.Chain) -> Expr:
-        if isinstance(node.first, s.Partial):
-            return self.partial_chain(node)
         items = self.items(node.first, "")
         for term in node.terms:
             items += self.term(term)
@@ -692,29 +690,6 @@ class _Elaborator:
                    f"{node.function}(n)")  # fmt: skip
 
     # -- derivatives -----------------------------------------------------------------------------------------------------
-
-    def partial_chain(self, node: s.Chain) -> Expr:
-        """`∂a/∂z`, and what may follow it in the product."""
-        above = node.first
-        assert isinstance(above, s.Partial)
-        first, *rest = node.terms
-        below: s.Node = first.operand
-        factors: tuple[s.Node, ...] = ()
-        if isinstance(below, s.Tight):
-            factors, below = below.factors, below.divisor
-        if first.operator != "/" or not isinstance(below, s.Partial) or below.of is None:
-            refuse("syntax", "A derivative is written ∂a/∂z.", node.span, "∂a/∂z")
-        of = above.of
-        if of is None:
-            following = [*factors, *(t.operand for t in rest if t.operator == "")]
-            if not following:
-                refuse("syntax", "This derivative does not say of what: write ∂a/∂z.", node.span, "∂a/∂z")
-            of, factors, rest = following[0], tuple(factors[1:]), rest[0 if factors else 1 :]
-        result = self.derivative(s.Derivative(above.span.to(below.span), of, below.of))
-        items = [Item("", result), *(Item("", self.expr(f)) for f in factors)]
-        for term in rest:
-            items += self.term(term)
-        return bracket(self, items, node.span)
 
     def partial(self, node: s.Partial) -> Expr:
         refuse("syntax", "A derivative is written with both halves: ∂a/∂z.", node.span, "∂a/∂z")

@@ -398,6 +398,9 @@ class _Parser:
         braced = self.is_sign("{")
         if braced:
             self.opened(self.take())
+            if self.is_sign(".*"):  # LaTeX's `x^{\circ 2}`
+                self.take()
+                elementwise = True
         sign = self.exponent_sign()
         exponent = None if sign is not None else self.choice() if braced else self.signed_factor()
         if braced:
@@ -487,9 +490,8 @@ class _Parser:
                 case "\\frac":
                     return self.fraction()
                 case "∂":
-                    self.take()
-                    of = self.factor() if self.starts_factor() else None
-                    return s.Partial(self.since(start), of)
+                    half = self.half()
+                    return self.whole_derivative(half) if self.is_sign("/") and self.is_half(self.ahead) else half
                 case "∇":
                     return self.nabla()
                 case "=" | "<" | ">" | "≤" | "≥" | "≠":
@@ -656,7 +658,9 @@ class _Parser:
         if word == "sum" and not self.is_sign("("):
             return self.big_sum(token)
         if word == "d" and self.is_sign("(", "/"):
-            return s.Partial(self.since(token.span), self.group() if self.is_sign("(") else None)
+            self.at -= 1
+            half = self.half()
+            return self.whole_derivative(half) if self.is_sign("/") and self.is_half(self.ahead) else half
         if word == "D" and self.is_sign("("):
             of, wrt = self.two_arguments(token)
             return s.Derivative(self.since(token.span), of, wrt)
@@ -838,6 +842,24 @@ class _Parser:
             self.unexpected("∇ needs its variable, such as ∇_w C")
         of = self.factor()
         return s.Derivative(self.since(start), of, wrt, gradient=True)
+
+    def is_half(self, token: Token) -> bool:
+        """Whether the token begins one half of a derivative: ∂, or the d of `d(a)/d(z)`."""
+        is_d = token.kind == NAME and token.text == "d" and "d" not in self.words.names
+        return is_d or (token.kind == SIGN and token.text == "∂")
+
+    def half(self) -> s.Partial:
+        """`∂a`, `d(a)`, or a lone ∂ or d above the line."""
+        sign = self.take()
+        if sign.kind == NAME:
+            return s.Partial(self.since(sign.span), self.group() if self.is_sign("(") else None)
+        return s.Partial(self.since(sign.span), self.factor() if self.starts_factor() else None)
+
+    def whole_derivative(self, above: s.Partial) -> s.Node:
+        """`∂a/∂z`, with the numerator read already."""
+        self.take()
+        below = self.half()
+        return self.derivative(above, below, self.since(above.span))
 
     def derivative(self, above: s.Partial, below: s.Partial, span: Span) -> s.Node:
         if below.of is None:

@@ -84,6 +84,7 @@ SYMBOLS: dict[str, str] = {
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _BRACED = re.compile(r"\s*\{([^{}\\]*)\}")
+_UNDERSCORED = re.compile(r"_(?:([^\W\d_]\w*)|\{\s*(?:\\(?:mathrm|text|textrm)\{)?(\w+)\}?\s*\})")
 _NUMPY = re.compile(r"(?:np|numpy)\.(?:linalg\.)?(?=[A-Za-z])")
 
 
@@ -123,7 +124,7 @@ class _Scanner:
                 self.underscore()
             elif character.isascii() and (character.isdigit() or self.starts_decimal()):
                 self.number()
-            elif _is_letter(character) and not (character == "Σ" and "Σ" not in self.words.names):
+            elif self.letter_at(self.at):
                 self.word()
             else:
                 self.sign(character)
@@ -150,7 +151,10 @@ class _Scanner:
         self.at = end
 
     def letter_at(self, at: int) -> bool:
-        return at < len(self.text) and _is_letter(self.text[at])
+        """Whether a letter stands there; Σ is one only where it is declared, and the sign of a sum elsewhere."""
+        if at >= len(self.text):
+            return False
+        return _is_letter(self.text[at]) or (self.text[at] == "Σ" and "Σ" in self.words.names)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -160,14 +164,26 @@ class _Scanner:
             self.at = numpy.end()
         start = self.at
         end = start
-        while end < len(self.text) and (_is_letter(self.text[end]) or self.text[end] in "0123456789"):
+        while self.letter_at(end) or (end < len(self.text) and self.text[end] in "0123456789"):
             end += 1
-        # A declared name may hold an underscore: `w_new`.
-        longer = re.compile(r"_[A-Za-z]\w*").match(self.text, end)
-        if longer and self.text[start : longer.end()] in self.words.names:
-            end = longer.end()
         self.at = end
-        self.named(self.text[start:end], start)
+        if not self.underscored(start, end):
+            self.named(self.text[start:end], start)
+
+    def underscored(self, start: int, end: int) -> bool:
+        """Add the declared name with an underscore that the word begins, if there is one: `w_new`, `w_{new}`."""
+        match = _UNDERSCORED.match(self.text, end)
+        if match is None:
+            return False
+        stem, rest, stop = self.text[start:end], match[1] or match[2], match.end()
+        while not match[2] and rest and f"{stem}_{rest}" not in self.words.names:
+            rest, stop = rest[:-1], stop - 1  # `w_newᵀ` is w_new with a sign behind it
+        name = f"{canonical(stem)}_{rest}"
+        if not rest or name not in self.words.names:
+            return False
+        self.add(NAME, name, start, stop)
+        self.at = stop
+        return True
 
     def named(self, word: str, start: int) -> None:
         """Add the tokens of a run of letters and digits."""
