@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from textual.pilot import Pilot
 
-from app.fakes import FakeRun, FakeSession
 from tutor.app.app import TutorApp
+
+from .fakes import FakeRun, FakeSession
 
 KEYS = {
     "'": "apostrophe",

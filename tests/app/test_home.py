@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.fakes import FakeSession, card
-from app.stage import NARROW, WIDE, app_for, rows, sees, shown, types, until
+from .fakes import FakeSession, card
+from .stage import NARROW, WIDE, app_for, rows, sees, shown, types, until
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "160x50"])
@@ -103,5 +103,5 @@ async def test_the_theme_is_toggled_and_told_to_the_session() -> None:
 async def test_titles_of_lessons_are_only_ever_text() -> None:
     cards = (card("evil", "[bold]x[/bold] \x1b[31m", mark="started", trouble=""),)
     async with app_for(FakeSession(cards=cards)).run_test(size=NARROW) as pilot:
-        await sees(pilot, "[bold]x[/bold] ␛[31m")
+        await sees(pilot, "[bold]x[/bold] \\x1b[31m")
         assert "\x1b" not in shown(pilot)

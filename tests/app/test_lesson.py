@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from app.fakes import FakeRun, FakeSession, FakeStep, plain
-from app.stage import NARROW, WIDE, app_for, lesson, rows, sees, shown, types, until
+from .fakes import FakeRun, FakeSession, FakeStep, plain
+from .stage import NARROW, WIDE, app_for, lesson, rows, sees, shown, types, until
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "160x50"])
 
@@ -206,7 +206,7 @@ async def test_what_is_pasted_becomes_one_line_of_plain_text() -> None:
         field = pilot.app.screen.query_one("#answer", Input)
         pilot.app.post_message(__import__("textual.events", fromlist=["Paste"]).Paste("x'\r\n + \x1b[31mw"))
         await until(pilot, lambda: field.value)
-        assert field.value == "x' + ␛[31mw"
+        assert field.value == "x' + \\x1b[31mw"
 
 
 async def test_the_unfinished_text_is_kept_on_leaving_and_is_back_on_return() -> None:
@@ -256,7 +256,7 @@ async def test_no_text_acts_as_markup_or_as_an_escape(size: tuple[int, int]) -> 
         await sees(pilot, "❯ [bold]x[/bold]")
         await pilot.press("f2", "enter")
         await sees(pilot, "✗ Not yet.")
-        await sees(pilot, "[bold]x[/bold] [@click=app.exit]y[/] ␛[31mred")
+        await sees(pilot, "[bold]x[/bold] [@click=app.exit]y[/] \\x1b[31mred")
         text = shown(pilot)
         assert "\x1b" not in text
         assert "\x07" not in text

@@ -7,7 +7,6 @@ a lesson plays even where `lint` would complain.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from tutor.problem import Problem
 
 
+INDICES = "ijklpqrst"
+
+
 class Maths:
     """How the maths in the texts of one lesson is set."""
 
@@ -35,11 +37,14 @@ class Maths:
     @classmethod
     def of(cls, variables: Mapping[str, str], define: Mapping[str, str]) -> Maths:
         from tutor.language.scope import Scope
+        from tutor.language.shape import Dim
 
         scope = Scope.declare(variables, define)
-        # In its own words a lesson may speak of derivatives, whatever its questions allow.
-        free = replace(scope, allow_derivatives=True) if isinstance(scope, Scope) else None
-        return cls(free, variables, define)
+        if not isinstance(scope, Scope):
+            return cls(None, variables, define)
+        # In its own words a lesson may speak of derivatives and of any index, whatever its questions allow.
+        indices = {letter: Dim.of(f"?index_{letter}") for letter in INDICES if letter not in scope.names}
+        return cls(replace(scope.binding(indices), allow_derivatives=True), variables, define)
 
     def set(self, text: str) -> Formula:
         """A piece of maths in a text of the lesson: an expression, or several with `=` between them."""
@@ -83,10 +88,28 @@ class Maths:
         return None if self._scope is None else formula(read(text, self._scope, indices_may_be_open=True))
 
     def _sides(self, text: str) -> Iterable[Formula]:
-        for number, side in enumerate(text.split("=")):
-            if number:
-                yield EQUALS
-            yield self._read(side) or _plain(side.strip())
+        for side in _statements(text):
+            relation = side.strip()
+            if relation in RELATIONS:
+                yield _plain(", " if relation == "," else f" {relation} ")
+            else:
+                yield self._read(side) or _plain(relation)
+
+
+def _statements(text: str) -> Iterable[str]:
+    """A text split at the relations and commas that stand in no bracket: sides and signs in turns."""
+    start = depth = 0
+    for found in re.finditer(r"[(\[{]|[)\]}]|<=|>=|!=|==|[=<>≤≥≠,]", text):
+        sign = found[0]
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth == 0 and sign not in ")]}":
+            yield text[start : found.start()]
+            yield sign
+            start = found.end()
+    yield text[start:]
+
+
+RELATIONS = {"=", "==", "<", ">", "<=", ">=", "!=", "≤", "≥", "≠", ","}
 
 
 def _plain(text: str) -> Formula:
@@ -122,29 +145,17 @@ def live(text: str, expr: Expr | Shape | Problem) -> Reading:
 
 def prompt(question: Question) -> Formula:
     """The left side of the question, `∂z/∂w`."""
-    block = question.typesetprompt()
+    block = question.typeset_prompt()
     return Formula(question.prompt, block.lines, block.baseline)
 
 
 def beside(parts: Iterable[Formula]) -> Formula:
     """Formulas next to each other, their baselines at one height."""
+    from tutor.language import block
+
     parts = tuple(parts)
-    above = max(part.baseline for part in parts)
-    below = max(len(part.lines) - part.baseline for part in parts)
-    rows = [""] * (above + below)
-    for part in parts:
-        width = max(map(_width, part.lines))
-        top = above - part.baseline
-        for k in range(len(rows)):
-            cells = part.lines[k - top] if 0 <= k - top < len(part.lines) else ""
-            rows[k] += cells + " " * (width - _width(cells))
-    text = "".join(part.text for part in parts)
-    return Formula(text, tuple(row.rstrip() for row in rows), above)
-
-
-def _width(text: str) -> int:
-    """The cells of a text. Formulas have marks that take none, and nothing that takes two."""
-    return sum(not unicodedata.combining(character) for character in text)
+    joined = block.beside(*(block.Block(block.filled(part.lines), part.baseline) for part in parts))
+    return Formula("".join(part.text for part in parts), joined.lines, joined.baseline)
 
 
 def complete(text: str, cursor: int) -> tuple[str, int] | None:

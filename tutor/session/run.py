@@ -30,8 +30,8 @@ from tutor.session.words import headline, witness
 
 if TYPE_CHECKING:
     from tutor.course.lesson import Lesson, Step
-    from tutor.marking.grade import Reply
     from tutor.marking.question import Question
+    from tutor.marking.reply import Reply
     from tutor.memory.progress import Progress, StepProgress
     from tutor.memory.record import Kind
     from tutor.memory.store import Store

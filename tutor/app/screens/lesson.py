@@ -28,6 +28,7 @@ from tutor.app.widgets.feedback import feedback
 from tutor.app.widgets.keys import Key, Keys
 from tutor.app.widgets.reading import MARGIN, reading
 from tutor.app.widgets.sheet import Part, Sheet, blank, inset, paragraph, picture, sides
+from tutor.excerpt import columns
 from tutor.session import Feedback, Formula, Handed, Run, StepView, complete
 
 PATIENCE = 0.1
@@ -420,7 +421,7 @@ def _hints(view: StepView, run: Run) -> list[Part]:
 
 def _asking(question: Formula) -> Formula:
     """`∂a/∂z = ?`, the sign and the mark at the height of the baseline."""
-    width = max(map(len, question.lines))
+    width = max(map(columns, question.lines))
     lines = tuple(
         f"{row:<{width}}  =  ?" if number == question.baseline else row for number, row in enumerate(question.lines)
     )

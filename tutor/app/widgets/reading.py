@@ -10,7 +10,9 @@ from textual.content import Content
 
 from tutor.app.text import clean, line, spaces, words
 from tutor.app.widgets.sheet import Part, paragraph, picture
+from tutor.excerpt import columns, underlined
 from tutor.session import Reading
+from tutor.source import Span
 
 MARGIN = 3
 """The cells before the answer's first character: what stands under it is in line with it."""
@@ -38,22 +40,16 @@ def suggested(suggestions: tuple[str, ...]) -> list[Part]:
 
 def place(text: str, span: tuple[int, int], hidden: int = 0) -> Part:
     """A line under the place in the answer line above."""
-    start = Content(clean(text[: span[0]])).cell_length - hidden
-    length = max(1, Content(clean(text[span[0] : span[1]])).cell_length)
-    end = start + length
-    start = max(0, start)
+    start = columns(clean(text[: span[0]])) - hidden
+    end = start + max(1, columns(clean(text[span[0] : span[1]])))
 
     def lay(width: int) -> list[Content]:
         room = width - MARGIN
-        if end <= 0 or start >= room:
-            return [_out_of_sight(text, span, room)]
-        return [spaces(MARGIN + start) + words("─" * (min(end, room) - start), "$care")]
+        if end > 0 and start < room:
+            left = max(0, start)
+            return [spaces(MARGIN + left) + words("─" * (min(end, room) - left), "$care")]
+        # The answer line has scrolled away from the place: show that part of the text again.
+        line, below = underlined(text, Span(*span), room)
+        return [spaces(MARGIN) + words(line, "$quiet"), spaces(MARGIN) + words(below, "$care")]
 
     return lay
-
-
-def _out_of_sight(text: str, span: tuple[int, int], room: int) -> Content:
-    """The place itself, where the answer line has scrolled away from it."""
-    before, there = clean(text[: span[0]])[-12:], clean(text[span[0] : span[1]])
-    content = line(spaces(MARGIN), ("… " + before, "$quiet"), (there, "underline $care"))
-    return content.truncate(room, ellipsis=True)
