@@ -149,6 +149,20 @@ def prompt(question: Question) -> Formula:
     return Formula(question.prompt, block.lines, block.baseline)
 
 
+def named(question: Question) -> tuple[list[str], list[str]]:
+    """The sizes and the variables in a question, its definitions seen through, in the order of the lesson."""
+    from tutor.language.expr import Variable, walk
+
+    parts = [part for part in (question.of, question.wrt) if part is not None]
+    found = {node.name for part in parts for node in walk(part) if isinstance(node, Variable)}
+    declared = {name: kind for name, kind in question.scope.variables.items() if name in found}
+    sizes: set[str] = set()
+    for kind in declared.values():
+        dims = (kind.shape.rows, kind.shape.columns, *([kind.items] if kind.items else []))
+        sizes.update(*(dim.names for dim in dims))
+    return sorted(sizes, key=str.swapcase), list(declared)
+
+
 def beside(parts: Iterable[Formula]) -> Formula:
     """Formulas next to each other, their baselines at one height."""
     from tutor.language import block

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tutor.session.maths import EQUALS, Maths, beside, formula, live, prompt
+from tutor.session.maths import EQUALS, Maths, beside, formula, live, named, prompt
 from tutor.session.shown import (
     BoardLine,
     Declared,
@@ -26,7 +26,7 @@ from tutor.session.shown import (
     StepView,
     Summary,
 )
-from tutor.session.words import headline, witness
+from tutor.session.words import headline, told, witness
 
 if TYPE_CHECKING:
     from tutor.course.lesson import Lesson, Step
@@ -356,15 +356,17 @@ class Run:
         right = verdict == "correct"
         ask = step.ask
         nudge = data.get("nudge")
+        message = told(data)
         shapes = (str(data.get("shape") or ""), str(data.get("expected_shape") or ""))
+        differ = verdict == "incorrect" and all(shapes) and shapes[0] != shapes[1]
         span = data.get("span")
         return Feedback(
             verdict=verdict,
-            headline=headline(verdict, data, self._lesson.variables),
+            headline=headline(data, *self._named(step)),
             answer=answer,
-            message=str(data.get("message") or ""),
+            message=message,
             code=str(data.get("code") or ""),
-            shapes=shapes if verdict == "incorrect" and all(shapes) and shapes[0] != shapes[1] else None,
+            shapes=shapes if differ and not all(shape in message for shape in shapes) else None,
             said=ask.nudges[nudge].say if ask and nudge is not None and nudge < len(ask.nudges) else "",
             witness=witness(data["witness"]) if data.get("witness") else None,
             formula=self._answer(step) if right else None,
@@ -372,6 +374,11 @@ class Run:
             span=(int(span[0]), int(span[1])) if span else None,
             suggestions=tuple(map(str, data.get("suggestions") or ())),
         )
+
+    def _named(self, step: Step) -> tuple[list[str], list[str]]:
+        """The sizes and the variables that the question of a step speaks of."""
+        question = self._question(step)
+        return ([], []) if question is None or isinstance(question, str) else named(question)
 
     def _nudge(self, handed: Handed, reply: Reply) -> int | None:
         """The author's nudge whose wrong answer equals this one: first by the look of it, then by value."""
@@ -384,6 +391,8 @@ class Run:
             meant = formula(question.read(nudge.when))
             if meant is not None and meant.text == reply.read_as:
                 return number
+        if step.ask.kind == "shape":
+            return None
         for number, nudge in nudges:
             same = self._grader.grade({**handed.request, "ask": {"equals": nudge.when}})
             if same.verdict == "correct":

@@ -6,7 +6,7 @@ digits numbers are compared by eye.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tutor.session.shown import Witness
@@ -19,24 +19,22 @@ HEADLINES: Mapping[str, str] = {
 }
 
 
-def headline(verdict: str, data: Mapping[str, Any], variables: Mapping[str, str]) -> str:
+def headline(data: Mapping[str, Any], sizes: Sequence[str], names: Sequence[str]) -> str:
+    """The sentence over a verdict; of a proof it says what it holds for."""
+    verdict = str(data["verdict"])
     if verdict != "correct":
-        return HEADLINES[verdict]
+        return HEADLINES.get(verdict, verdict)
     if data.get("proof") == "exact":
-        return f"Proved, {_for_all(variables)}."
+        every = " and ".join(f"every {', '.join(group)}" for group in (sizes, names) if group)
+        return f"Proved, for {every}." if every else "Proved."
     return "Right at every point that was tried; a proof was not found in time."
 
 
-def _for_all(variables: Mapping[str, str]) -> str:
-    """`for every n and every w, x, b`: what a proof holds for."""
-    words = " ".join(variables.values()).split()
-    sizes = [word for word in dict.fromkeys(words) if word not in QUALITIES | TYPES and not word.isdigit()]
-    every = [f"every {', '.join(group)}" for group in (sizes, list(variables)) if group]
-    return "for " + " and ".join(every) if every else "as it stands"
+def told(data: Mapping[str, Any]) -> str:
+    """The message of a reply, where it says more than the headline."""
+    message = str(data.get("message") or "")
+    return "" if message == "Right." else message
 
-
-QUALITIES = {"positive", "nonzero", "nonnegative", "invertible", "definite", "simplex", "symmetric"}
-TYPES = {"scalar", "vector", "row", "matrix", "square", "list", "of", "function"}
 
 # Numbers --------------------------------------------------------------------------------------------
 

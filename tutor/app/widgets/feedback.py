@@ -31,7 +31,8 @@ def feedback(said: Feedback, set_maths: Setter, hidden: int = 0) -> list[Part]:
     """All that is said about an answer."""
     parts = [place(said.answer, said.span, hidden)] if said.span and said.verdict == "unreadable" else []
     parts += [_headline(said)]
-    if said.verdict != "correct" and said.message:
+    # Where the author has words for a mistake, "the two differ" adds nothing to them.
+    if said.verdict != "correct" and said.message and not (said.said and said.code == "other"):
         parts.append(paragraph(words(said.message), MARGIN))
     parts += suggested(said.suggestions)
     if said.said:
