@@ -125,6 +125,9 @@ class _Elaborator:
         if expected is not None:
             if isinstance(node, e.Number) and node.value == 0 and not expected.is_scalar:
                 return e.Filled("zeros", shape=expected, span=node.span)
+        if not self.sizes.has_open and not self.sizes.mark():
+            return node
+        if expected is not None:
             self.sizes.meet_shapes(node.shape, expected)
             known = {dim for dim in expected.dims if dim != ONE}
             if len(known) == 1:

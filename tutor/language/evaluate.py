@@ -9,7 +9,7 @@ thus an axis, and a sum over it is a sum along the axis.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ class Evaluation:
     values: Mapping[str, Array]
     slots: Mapping[str, Slot] = field(default_factory=dict)
     axes: int = 0  # how many index axes are taken
-    _known: dict[int, tuple[e.Expr, Array]] = field(default_factory=dict)
+    known: dict[int, tuple[e.Expr, Array]] = field(default_factory=dict)
 
     def __call__(self, node: e.Expr) -> Array:
         return _METHODS[type(node)](self, node)
@@ -91,11 +91,11 @@ class Evaluation:
     def defined(self, node: e.Defined) -> Array:
         if node.item is None and node.name in self.values:
             return self.values[node.name]
-        known = self._known.get(id(node.body)) if node.item is None else None
+        known = self.known.get(id(node.body)) if node.item is None else None
         if known is None:
             known = node.body, self(node.body)
             if node.item is None:
-                self._known[id(node.body)] = known
+                self.known[id(node.body)] = known
         return known[1]
 
     def filled(self, node: e.Filled) -> Array:
@@ -148,7 +148,7 @@ class Evaluation:
             return self.whole(np.zeros(node.shape.at(self.sizes), dtype=int))
         axis = -4 - self.axes
         slots = {**self.slots, node.index: Slot(axis, range(low, high + 1))}
-        inside = Evaluation(self.numbers, self.sizes, self.values, slots, self.axes + 1, self._known)
+        inside = replace(self, slots=slots, axes=self.axes + 1)
         body = inside(node.body)
         self.bound(_entries(body))
         return linear(_summed, body, axis, high - low + 1)

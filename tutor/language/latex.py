@@ -12,6 +12,7 @@ from tutor.language.expr import Expr
 from tutor.language.lexicon import GREEK
 from tutor.language.operation import Level
 from tutor.language.operations import CALLS
+from tutor.language.scope import Scope
 from tutor.language.show import names_of
 from tutor.language.writer import Piece, Writer, digits_apart, indices_text
 
@@ -32,9 +33,9 @@ _COMMANDS = frozenset(
 _ABOVE = str.maketrans(dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵐᵏⁱʲ", "0123456789-nmkij", strict=True)) | {"ᵀ": "\\top"})
 
 
-def latex(expr: Expr) -> str:
-    """The expression in LaTeX's maths mode."""
-    return _LatexWriter(names_of(expr)).whole(expr)
+def latex(expr: Expr, scope: Scope | None = None) -> str:
+    """The expression in LaTeX's maths mode; a scope matters as it does for `show`."""
+    return _LatexWriter(names_of(expr) if scope is None else scope.names).whole(expr)
 
 
 class _LatexWriter(Writer[str]):

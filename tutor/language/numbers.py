@@ -47,6 +47,9 @@ class Numbers(Protocol):
     def filled(self, values: np.ndarray) -> Array:
         """An array of this system from one of whole numbers."""
 
+    def whole(self, a: Array) -> int:
+        """The whole number that a 1×1 without variables is, such as the exponent of a matrix."""
+
 
 # -- arrays of any system ---------------------------------------------------------------------------------
 
@@ -211,7 +214,7 @@ def _minor(a: Array, row: int, column: int) -> Array:
     return linear(lambda x: x[..., rows, :][..., :, columns], a)
 
 
-def _inverse_by_entries(a: Any) -> Any:
+def inverse_by_entries(a: Any) -> Any:
     """The adjugate over the determinant."""
     n = a.shape[-1]
     if n == 1:
@@ -265,6 +268,9 @@ class Duals:
 
     def filled(self, values: np.ndarray) -> Array:
         return self.base.filled(values)
+
+    def whole(self, a: Array) -> int:
+        return self.base.whole(plain(a))
 
     def call(self, name: str, a: Array) -> Array:
         if not isinstance(a, Dual):
@@ -349,6 +355,9 @@ class Floats:
 
     def filled(self, values: np.ndarray) -> Array:
         return values.astype(float)
+
+    def whole(self, a: Array) -> int:
+        return round(a.flat[0])
 
     def call(self, name: str, a: Array) -> Array:
         if name in {"abs", "sign", "relu", "step"}:
@@ -436,6 +445,9 @@ class Digits:
     def filled(self, values: np.ndarray) -> Array:
         return np.frompyfunc(self.mp.mpf, 1, 1)(values.astype(object))
 
+    def whole(self, a: Array) -> int:
+        return int(a.flat[0])
+
     def call(self, name: str, a: Array) -> Array:
         mp = self.mp
         functions: dict[str, Callable[[Any], Any]] = {
@@ -503,6 +515,9 @@ class Exact:
     def filled(self, values: np.ndarray) -> Array:
         return np.frompyfunc(lambda v: self.field.number(int(v)), 1, 1)(values)
 
+    def whole(self, a: Array) -> int:
+        return int(str(a.flat[0]))
+
     def call(self, name: str, a: Array) -> Array:
         if name == "pi":
             return np.array([[self.field.pi]], dtype=object)
@@ -530,4 +545,4 @@ class Exact:
         return np.frompyfunc(lambda x: self.field.opaque(name, order, x), 1, 1)(a)
 
     def inverse(self, a: Array) -> Array:
-        return _inverse_by_entries(a)
+        return inverse_by_entries(a)

@@ -151,7 +151,7 @@ def _raise(N: Numbers, base: Array, exponent: Array) -> Array:
     if _is_scalar(base):
         return N.power(base, exponent)
     # The reader lets only whole numbers through as exponents of a matrix.
-    times = round(float(str(n.plain(exponent).flat[0])))
+    times = N.whole(exponent)
     if times < 0:
         base, times = N.inverse(base), -times
     if times == 0:

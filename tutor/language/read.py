@@ -26,7 +26,7 @@ def read(
     except Refused as refused:
         return refused.problem
     except RecursionError:
-        return _too_deep(text)
+        return too_deep(text)
 
 
 def read_syntax(node: Node, text: str, scope: Scope, expected: Shape | None = None) -> Expr | Problem:
@@ -36,8 +36,9 @@ def read_syntax(node: Node, text: str, scope: Scope, expected: Shape | None = No
     except Refused as refused:
         return refused.problem
     except RecursionError:
-        return _too_deep(text)
+        return too_deep(text)
 
 
-def _too_deep(text: str) -> Problem:
+def too_deep(text: str) -> Problem:
+    """The refusal of a text that would need more nesting than there is room for."""
     return Problem("too-large", "The text is nested too deeply to be read.", Span(0, len(text)))

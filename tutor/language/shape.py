@@ -177,6 +177,11 @@ class Sizes:
         self._least[name] = least
         return Dim.of(name)
 
+    @property
+    def has_open(self) -> bool:
+        """Whether any size was left open at all."""
+        return self._count > 0
+
     def mark(self) -> int:
         return len(self._trail)
 

@@ -78,7 +78,7 @@ class _BlockWriter(Writer[Block]):
         return text_block(name)
 
     def subscript(self, base: Block, short: str | None, full: str) -> Block:
-        return _at_foot(base, self.lowered(short, full))
+        return _at_foot(base, self.text(self.lowered(short, full)).lines[0])
 
     def lowered(self, short: str | None, full: str) -> str:
         text = full if short is None else short
@@ -95,12 +95,17 @@ class _BlockWriter(Writer[Block]):
         return _at_head(base, text)
 
     def raised(self, base: Block, sign: str, exponent: Expr) -> Block:
-        line = LineWriter(self.names).piece(exponent)
         if sign != "^":
-            body = line.body if line.level == Level.ATOM and not line.spaced else f"({line.body})"
-            return beside(base, self.text(sign + body))
-        above = "".join(_SIGNS_ABOVE.get(c, "?") for c in line.body.replace(" ", ""))
-        return _raised(base, self.text(line.body)) if "?" in above else self.superscript(base, above)
+            return self.behind(base, sign, exponent)
+        line = LineWriter(self.names).whole(exponent)
+        above = "".join(_SIGNS_ABOVE.get(c, "?") for c in line.replace(" ", ""))
+        return _raised(base, self.text(line)) if "?" in above else self.superscript(base, above)
+
+    def behind(self, base: Block, sign: str, exponent: Expr) -> Block:
+        """An exponent with its sign on the line of the base."""
+        piece = self.piece(exponent)
+        plain = piece.level == Level.ATOM and not piece.spaced
+        return beside(base, self.text(sign), piece.body if plain else self.grouped(piece).body)
 
     def fraction(self, above: Expr, below: Expr) -> Piece[Block]:
         return Piece(fraction_block(self.whole(above), self.whole(below), bar=self.bar), Level.POSTFIX, BAR, BAR)
@@ -173,12 +178,10 @@ class _AsciiWriter(_BlockWriter):
         return self.text(name)
 
     def lowered(self, short: str | None, full: str) -> str:
-        return f"_{short}" if short is not None else f"[{full.replace('−', '-')}]"
+        return f"_{short}" if short is not None else f"[{full}]"
 
     def raised(self, base: Block, sign: str, exponent: Expr) -> Block:
-        line = LineWriter(self.names).piece(exponent)
-        body = line.body if line.level == Level.ATOM and not line.spaced else f"({line.body})"
-        return beside(base, self.text(sign + body))
+        return self.behind(base, sign, exponent)
 
     def superscript(self, base: Block, text: str) -> Block:
         return _at_head(base, "'" if text == "ᵀ" else "^" + text.translate(_PLAIN_ABOVE))

@@ -19,7 +19,7 @@ from tutor.language.evaluate import OutOfRange, TooLargeToEvaluate
 from tutor.language.expr import Expr
 from tutor.language.shape import SCALAR, Shape
 from tutor.marking.misconceptions import named_by_values
-from tutor.marking.prove import Prover, is_dear
+from tutor.marking.prove import Prover, Signature, is_dear
 from tutor.marking.question import Question
 from tutor.marking.refute import Difference, Refuter
 from tutor.marking.sample import choose_sizes, exact_sizes, least_sizes
@@ -47,8 +47,11 @@ class Judge:
 
     @cached_property
     def prover(self) -> Prover:
-        small = is_dear(self.question.of)
-        return Prover(self.question, exact_sizes(self.question.scope, self._least, small))
+        return Prover(self.question, exact_sizes(self.question.scope, self._least, small=False))
+
+    @cached_property
+    def signature(self) -> Signature:
+        return Signature(self.question, self.refuters[0].sizes, _SEEDS[0])
 
     @cached_property
     def small_prover(self) -> Prover:
@@ -58,12 +61,15 @@ class Judge:
 
     def __call__(self, answer: str) -> tuple[Verdict, Expr | Shape | None]:
         """The verdict on an answer, and how it was read."""
-        read = self.question.read(answer)
-        if isinstance(read, Problem):
-            return Unreadable(read), None
-        if isinstance(read, Shape):
-            return self._about_shape(read), read
-        for member in self.question.members(answer)[:-1]:
+        if self.question.kind == "shape":
+            shape = self.question.read(answer)
+            assert not isinstance(shape, Expr)
+            return (Unreadable(shape), None) if isinstance(shape, Problem) else (self._about_shape(shape), shape)
+        members = self.question.members(answer)
+        if isinstance(members, Problem):
+            return Unreadable(members), None
+        *others, read = members
+        for member in others:
             if not self._one_value(member, read):
                 problem = Problem(
                     "other-equation", "The members of this equation are not equal.", member.span.to(read.span)
@@ -91,10 +97,14 @@ class Judge:
             return Undecided(f"This is too large to be worked out: {error}.")
         if not self.refuters[0].is_defined:
             return Undecided("The function that is asked about has no value at any point that was tried.")
-        prover = self.small_prover if is_dear(answer) else self.prover
-        if prover.proves(answer):
+        if self._proved(answer):
             return Correct("exact")
         return self._unproved(answer)
+
+    def _proved(self, answer: Expr) -> bool:
+        if is_dear(answer) or is_dear(self.question.of):
+            return self.signature.proves(answer) or self.small_prover.proves(answer)
+        return self.prover.proves(answer)
 
     def _unproved(self, answer: Expr) -> Verdict:
         """More digits, where the proof fell short."""

@@ -1,12 +1,15 @@
-"""Proofs: an answer's difference from the truth is zero, entry by entry, in an exact field.
+"""Proofs: an answer's difference from the truth is zero, entry by entry.
 
-In: a question, and answers to it one after the other. Out: whether an answer is proved equal. The truth's
-entries are worked out once for a question; what an answer adds to the field is forgotten after it.
+In: a question, and answers to it one after the other. Out: whether an answer is proved equal. A Prover works
+in an exact field; a Signature compares residues, for the formulas that a field finds dear. The truth's entries
+are worked out once for a question; what an answer adds to the field is forgotten after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,7 @@ from tutor.language.numbers import Exact, plain
 from tutor.marking.exact import Field, TooLarge, Undefined
 from tutor.marking.question import Question
 from tutor.marking.sample import entries
+from tutor.marking.signature import NoSignature, Residues
 from tutor.marking.truth import evaluation, true_value
 
 # What ends an attempt without a proof; anything else is a fault of the tutor.
@@ -63,6 +67,35 @@ class Prover:
 
     def _same(self, a: Any, b: Any) -> bool:
         return self.field.is_zero(self.field.element(a) - self.field.element(b))
+
+
+class Signature:
+    """The truth of one question at random residues, drawn twice."""
+
+    def __init__(self, question: Question, sizes: Mapping[str, int], seed: int) -> None:
+        self.question = question
+        self.sizes = sizes
+        self._draws: list[tuple[Residues, Any, Any]] = []
+        dice = Random(seed)
+        with suppress(*_GIVEN_UP, NoSignature):
+            for _ in range(2):
+                numbers = Residues(dice.randrange)
+                values = entries(question.scope, sizes, numbers)
+                self._draws.append((numbers, values, plain(true_value(question, numbers, sizes, values))))
+
+    def proves(self, answer: Expr) -> bool:
+        """True is a proof, but for a chance below 2⁻²⁰⁰; False says nothing."""
+        if len(self._draws) < 2:
+            return False
+        try:
+            return all(self._agrees(answer, *draw) for draw in self._draws)
+        except (*_GIVEN_UP, NoSignature):
+            return False
+
+    def _agrees(self, answer: Expr, numbers: Residues, values: Any, true: Any) -> bool:
+        yours = plain(evaluation(self.question, numbers, self.sizes, values)(answer))
+        yours, true = np.broadcast_arrays(yours, true)
+        return all((a - b + numbers.zero).value == 0 for a, b in zip(yours.flat, true.flat, strict=True))
 
 
 def is_dear(*parts: Expr | None) -> bool:

@@ -19,7 +19,7 @@ from tutor.language.expr import Expr
 from tutor.language.layout import LAYOUTS, NUMERATOR, derivative_shape
 from tutor.language.lexicon import canonical
 from tutor.language.parse import parse
-from tutor.language.read import read, read_syntax
+from tutor.language.read import read, read_syntax, too_deep
 from tutor.language.refusal import Refused
 from tutor.language.scope import Scope
 from tutor.language.shape import SCALAR, Dim, Shape
@@ -103,39 +103,35 @@ class Question:
         """The meaning of an answer: an expression, or a shape where one is asked for."""
         if self.kind == "shape":
             return _read_shape(answer, self.scope)
+        members = self.members(answer)
+        return members if isinstance(members, Problem) else members[-1]
+
+    def members(self, answer: str) -> tuple[Expr, ...] | Problem:
+        """The members of a chain `a = b = c`, the last of which is the answer; just one without a chain.
+
+        A left side that restates the question is no member.
+        """
         try:
             tree = parse(answer, self.scope.lexicon)
         except Refused as refused:
             return refused.problem
+        except RecursionError:
+            return too_deep(answer)
+        operands: tuple[s.Node, ...] = (tree,)
         if isinstance(tree, s.Comparison) and set(tree.signs) == {"="}:
-            return self._read_equation(tree, answer)
-        return read_syntax(tree, answer, self.scope, self.expected)
-
-    def members(self, answer: str) -> tuple[Expr, ...]:
-        """The members of a chain `a = b = c` that are answers: all must be equal; just one without a chain."""
-        try:
-            tree = parse(answer, self.scope.lexicon)
-        except Refused:
-            return ()
-        operands: Sequence[s.Node] = [tree]
-        if isinstance(tree, s.Comparison) and set(tree.signs) == {"="}:
-            operands = tree.operands[1:] if self._restates(tree.operands[0], answer) else tree.operands
-        members = [read_syntax(o, answer, self.scope, self.expected) for o in operands]
-        return tuple(m for m in members if isinstance(m, Expr))
-
-    def _read_equation(self, tree: s.Comparison, answer: str) -> Expr | Problem:
-        first, *rest = tree.operands
-        restated = self._restates(first, answer)
-        if not restated:
-            left = answer[first.span.start : first.span.end]
-            return Problem("other-equation", f"This is an equation with ‘{left}’ on the left: write only the value "
-                           "that is asked for.", first.span)  # fmt: skip
-        value: Expr | Problem = Problem("syntax", "Nothing stands on the right of the equals sign.", tree.span)
-        for member in rest:
-            value = read_syntax(member, answer, self.scope, self.expected)
-            if isinstance(value, Problem):
-                return value
-        return value
+            first, *rest = tree.operands
+            if not self._restates(first, answer):
+                left = answer[first.span.start : first.span.end]
+                message = f"This is an equation with ‘{left}’ on the left: write only the value that is asked for."
+                return Problem("other-equation", message, first.span)
+            operands = tuple(rest)
+        members = []
+        for operand in operands:
+            member = read_syntax(operand, answer, self.scope, self.expected)
+            if isinstance(member, Problem):
+                return member
+            members.append(member)
+        return tuple(members)
 
     def _restates(self, node: s.Node, answer: str) -> bool:
         """Whether the left side of an equation is the question itself: ∂z/∂w, dz/dw, J, ∇_w z, z."""

@@ -25,6 +25,7 @@ from tutor.marking.truth import evaluation, true_value
 _NEAR = 1e-6  # how close to a boundary, as a part of the way between two points
 _TOLERANCE = 1e-9
 _CLEAR = 1e-6  # a difference above this part of the largest number on the way needs no more digits
+_ROUNDING = 1e-12  # a difference below this part of it is taken as rounding
 _MOST_BOUNDARIES = 48
 _MOST_TRIALS = 3
 
@@ -64,16 +65,19 @@ class _Snapped(Floats):
         return super().call(name, a)
 
 
+@dataclass
 class _Watched(Evaluation):
-    """An evaluation that keeps the largest number on the way."""
+    """An evaluation that keeps the largest number on the way, for each point."""
+
+    largest: list[Any] = field(default_factory=lambda: [0.0])
 
     def __call__(self, node: Expr) -> Array:
         result = super().__call__(node)
-        _LARGEST[0] = max(_LARGEST[0], float(np.max(np.abs(plain(result)), initial=0.0)))
+        values = np.abs(plain(result))
+        if values.ndim >= 3:
+            values = values.max(axis=tuple(k for k in range(values.ndim) if k != values.ndim - 3))
+        self.largest[0] = np.fmax(self.largest[0], values if values.ndim == 1 else values.max(initial=0.0))
         return result
-
-
-_LARGEST = [0.0]
 
 
 @dataclass
@@ -185,19 +189,25 @@ class Refuter:
         undefined = bool(np.isnan(yours[np.isfinite(true)]).any())
         if not undefined and np.isfinite(yours).all():
             gap = np.nanmax(np.where(np.isfinite(true), np.abs(yours - true), 0.0))
-            if gap > _CLEAR * self._largest(answer, points.at(point)):
+            theirs = self._largest_of_question[point] if points is self.points else np.max(np.abs(true))
+            largest = max(self._largest(answer, points.at(point))[0], theirs)
+            if gap > _CLEAR * largest:
                 return Difference(points, point, yours, true)
+            if gap < _ROUNDING * largest:
+                return None  # what rounding does; a true difference as small as this is left to the proof
         return self.confirm(answer, points, point)
 
-    def _largest(self, answer: Expr, points: Points) -> float:
-        """The largest number on the way to the answer and to the truth at one point."""
-        _LARGEST[0] = 0.0
+    def _largest(self, node: Expr, points: Points) -> Any:
+        """The largest number on the way to the value of an expression, for each point."""
         base = evaluation(self.question, Floats(), points.sizes, points.values)
         watched = _Watched(base.numbers, base.sizes, base.values, base.slots, base.axes)
         with np.errstate(all="ignore"):
-            watched(answer)
-            watched(self.question.of)
-        return _LARGEST[0]
+            watched(node)
+        return np.broadcast_to(watched.largest[0], (points.count,))
+
+    @cached_property
+    def _largest_of_question(self) -> Any:
+        return self._largest(self.question.of, self.points)
 
     def confirm(self, answer: Expr, points: Points, point: int) -> Difference | None:
         """What 60 digits say of an answer at a point."""
