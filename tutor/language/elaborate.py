@@ -122,9 +122,8 @@ class _Elaborator:
 
     def finished(self, node: Expr, expected: Shape | None, indices_may_be_open: bool) -> Expr:
         """The expression with all sizes known, and a bare 0 as the zero of the shape asked for."""
-        if expected is not None:
-            if isinstance(node, e.Number) and node.value == 0 and not expected.is_scalar:
-                return e.Filled("zeros", shape=expected, span=node.span)
+        if expected is not None and _is_zero(node) and not expected.is_scalar:
+            return e.Filled("zeros", shape=expected, span=node.span)
         if not self.sizes.has_open and not self.sizes.mark():
             return node
         if expected is not None:

@@ -357,7 +357,7 @@ class Floats:
         return values.astype(float)
 
     def whole(self, a: Array) -> int:
-        return round(a.flat[0])
+        return round(float(a.flat[0]))
 
     def call(self, name: str, a: Array) -> Array:
         if name in {"abs", "sign", "relu", "step"}:

@@ -27,6 +27,7 @@ from tutor.marking.truth import evaluation
 from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict, Witness
 from tutor.problem import Problem
 
+KINK_NOTE = "Right. At the kink itself this gives a value that is not between the slopes on its two sides."
 _SEEDS = (20180205, 7)
 
 
@@ -98,7 +99,7 @@ class Judge:
         if not self.refuters[0].is_defined:
             return Undecided("The function that is asked about has no value at any point that was tried.")
         if self._proved(answer):
-            return Correct("exact")
+            return Correct("exact", KINK_NOTE if self.refuters[0].is_outside_at_kink(answer) else "")
         return self._unproved(answer)
 
     def _proved(self, answer: Expr) -> bool:

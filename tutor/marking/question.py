@@ -24,6 +24,7 @@ from tutor.language.refusal import Refused
 from tutor.language.scope import Scope
 from tutor.language.shape import SCALAR, Dim, Shape
 from tutor.language.suggest import nearest
+from tutor.marking.entries import by_entries, same_meaning
 from tutor.problem import Problem
 from tutor.source import Span
 
@@ -120,6 +121,9 @@ class Question:
         operands: tuple[s.Node, ...] = (tree,)
         if isinstance(tree, s.Comparison) and set(tree.signs) == {"="}:
             first, *rest = tree.operands
+            entries = by_entries(self, first, rest[-1], answer)
+            if entries is not None:
+                return entries if isinstance(entries, Problem) else (entries,)
             if not self._restates(first, answer):
                 left = answer[first.span.start : first.span.end]
                 message = f"This is an equation with ‘{left}’ on the left: write only the value that is asked for."
@@ -142,17 +146,8 @@ class Question:
         if isinstance(left, Problem):
             return False
         if isinstance(left, e.Derivative):
-            return self.wrt is not None and _same(left.of, self.of) and _same(left.wrt, self.wrt)
-        return self.kind == "equals" and _same(left, self.of)
-
-
-def _same(a: Expr, b: Expr) -> bool:
-    """Whether two expressions are one, a defined name counting as what it stands for."""
-    while isinstance(a, e.Defined) and not isinstance(b, e.Defined):
-        a = a.body
-    while isinstance(b, e.Defined) and not isinstance(a, e.Defined):
-        b = b.body
-    return a == b
+            return self.wrt is not None and same_meaning(left.of, self.of) and same_meaning(left.wrt, self.wrt)
+        return self.kind == "equals" and same_meaning(left, self.of)
 
 
 def _malformed(request: Mapping[str, Any]) -> str | None:
@@ -227,8 +222,9 @@ def _free_letters(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -
 def _range(letter: str, *parts: Expr | None) -> Dim | None:
     for part in parts:
         for node in e.walk(part) if part is not None else ():
-            known = isinstance(node, e.Index) and node.name == letter and node.range is not None
-            if known and not any(name.startswith("?") for name in node.range.names):
+            if not isinstance(node, e.Index) or node.name != letter or node.range is None:
+                continue
+            if not any(name.startswith("?") for name in node.range.names):
                 return node.range
     return None
 

@@ -159,6 +159,10 @@ class Refuter:
                     return found
         return None
 
+    def is_outside_at_kink(self, answer: Expr) -> bool:
+        """Whether a right answer has, at a kink itself, a value that lies outside the slopes on its sides."""
+        return self.boundaries is not None and self._outside(answer, self.boundaries) is not None
+
     def value(self, answer: Expr, floats: Floats, points: Points) -> Any:
         with np.errstate(all="ignore"):
             return plain(evaluation(self.question, floats, points.sizes, points.values)(answer))
