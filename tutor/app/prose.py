@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from textual.content import Content
 
 from tutor.app.text import words
-from tutor.app.widgets.sheet import WIDEST, Part, blank, paragraph, picture
+from tutor.app.widgets.sheet import WIDEST, Part, blank, glued, paragraph, picture
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -148,7 +148,7 @@ class _Setting:
             if number % 2 == 0:
                 content += words(piece, style)
             else:
-                content += words(self.set_maths(self.maths[int(piece)][0]).text, "$maths")
+                content += glued(words(self.set_maths(self.maths[int(piece)][0]).text, "$maths"))
         return content
 
 

@@ -187,9 +187,30 @@ def complete(text: str, cursor: int) -> tuple[str, int] | None:
     return before + text[cursor:], len(before)
 
 
+READ = (
+    ("sum_i w_i x_i, sum_{i=1}^N v_i", "a sum over an index"),
+    ("x_i, x[i], x_1, A_ij, A[i,j]", "an entry; counting begins at 1"),
+    ("x' if z > 0 else 0", "cases; also if(z > 0, x', 0) and {x' if z > 0; 0 otherwise}"),
+    ("[a, b; c, d], [a; b], [a, b]", "a matrix, a column, a row"),
+    ("I, ones(n), 1', 𝟏', 0, unit(i)", "the identity, ones, zeros, the i-th basis vector"),
+    ("∂a/∂z, d(a)/d(z)", "a derivative, where the step allows one"),
+    ("\\frac{a}{b}, \\sum_{i=1}^N, \\top", "LaTeX is read too"),
+)
+"""What no row of the operations' table stands for: the reader itself knows it."""
+
+
 def notation() -> tuple[Table, ...]:
-    """The notation, as the help screen and the manual show it."""
+    """The notation, as help shows it: from the tables by which it is read."""
+    from tutor.language.operations import ELEMENTWISE, OPERATIONS
     from tutor.language.tokens import SYMBOLS
 
-    symbols = tuple((f"\\{name}", symbol) for name, symbol in SYMBOLS.items() if name[0] not in "_^")
-    return (Table("Symbols: type the name, then Tab", symbols),)
+    rows = tuple((row.example, row.says) for row in OPERATIONS.values() if row.example and row.says)
+    names = [" ".join(row.spellings) for row in OPERATIONS.values() if row.name in ELEMENTWISE and row.spellings]
+    symbols: dict[str, str] = {}
+    for name, symbol in SYMBOLS.items():
+        symbols.setdefault(symbol, f"\\{name}")
+    return (
+        Table("What an answer may hold", READ + rows),
+        Table("Functions of each entry", ((", ".join(names), ""),)),
+        Table("Symbols: the name, then Tab", tuple((name, symbol) for symbol, name in symbols.items())),
+    )

@@ -53,8 +53,7 @@ class EndScreen(Screen[None]):
         )
 
     def on_resize(self) -> None:
-        tall = self.size.width >= 120 and self.size.height >= 36
-        self.query_one("#board", Sheet).show(board(self._summary.board, tall))
+        self.query_one("#board", Sheet).show(board(self._summary.board, self.size.height - 8))
 
     def action_go_on(self) -> None:
         if self._after is not None:

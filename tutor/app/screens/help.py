@@ -13,9 +13,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from tutor.app.text import words
+from tutor.app.text import line, words
 from tutor.app.widgets.keys import Key, Keys
-from tutor.app.widgets.sheet import Part, Sheet, blank, paragraph, sides, table
+from tutor.app.widgets.sheet import Part, Sheet, blank, columns, entries, paragraph, sides
 from tutor.session import Table
 
 KEYS = (
@@ -64,10 +64,13 @@ class HelpScreen(Screen[None]):
 
 
 def _keys() -> list[Part]:
-    rows = [[words(key, "bold $accent"), words(what)] for key, what in KEYS]
-    return [blank(), paragraph(words("Keys", "bold"), 1), table(rows, indent=3)]
+    rows = [(words(key, "bold $accent"), words(what)) for key, what in KEYS]
+    return [blank(), paragraph(words("Keys", "bold"), 1), entries(rows, 3)]
 
 
 def _table(shown: Table) -> list[Part]:
-    rows = [[words(typed, "$maths"), words(meaning)] for typed, meaning in shown.rows]
-    return [blank(), paragraph(words(shown.title, "bold"), 1), table(rows, indent=3)]
+    heading = [blank(), paragraph(words(shown.title, "bold"), 1)]
+    if all(0 < len(meaning) <= 2 for _, meaning in shown.rows):
+        pairs = [line((typed, "$maths"), " ", meaning) for typed, meaning in shown.rows]
+        return [*heading, columns(pairs, indent=3)]
+    return [*heading, entries([(words(typed, "$maths"), words(meaning)) for typed, meaning in shown.rows], 3)]

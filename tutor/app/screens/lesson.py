@@ -44,14 +44,14 @@ MOST_NAMES, MOST_ASKED = 3, 8
 LEAST_PAGE, LEAST_REPLY = 3, 6
 
 
-def shares(room: int, page: int, reply: int) -> tuple[int, int]:
+def shares(room: int, page: int, reply: int, least_reply: int = LEAST_REPLY) -> tuple[int, int]:
     """How many of the rows that are left go to the page and to the reply, which want so many.
 
     The reply gets what it needs first, for it is what was just asked for; then the page; what is then
     left stays empty under the reply. The reply's least height keeps the lines above from moving at a key.
     """
     least = min(LEAST_PAGE, page)
-    reply = min(max(reply, LEAST_REPLY), max(1, room - least))
+    reply = min(max(reply, least_reply), max(1, room - least))
     page = max(1, min(page, room - reply))
     return page, max(1, room - page)
 
@@ -137,8 +137,7 @@ class LessonScreen(Screen[None]):
         self.call_after_refresh(self._show_step_text)
 
     def _show_board(self) -> None:
-        tall = self.size.width >= 120 and self.size.height >= 36
-        lines = board(self._run.board, tall, self._view.id)
+        lines = board(self._run.board, self.size.height // 2, self._view.id)
         self._sheet("board").show([*lines, blank()] if lines else [])
 
     def _show_hints(self) -> None:
@@ -157,7 +156,7 @@ class LessonScreen(Screen[None]):
         if self._view.trouble:
             return [paragraph(words(f"This step cannot be asked: {self._view.trouble}", "$bad"), MARGIN)]
         said = self._said
-        if said is not None and (not text.strip() or text == said.answer or said.verdict == "revealed"):
+        if said is not None and (text == said.answer or (not text.strip() and said.verdict != "unreadable")):
             return feedback(said, set_maths, self._answer.hidden)
         return reading(self._run.read(text), self._answer.hidden)
 
@@ -186,11 +185,13 @@ class LessonScreen(Screen[None]):
         if not width:
             return
         wanted = sum(len(self._sheet(id).lines(width - 2)) for id in ("board", "text", "hints"))
-        said = len(self._sheet("said").lines(width)) + 1
+        said = len(self._sheet("said").lines(width - 1)) + 1
         names = 0 if self.has_class("-wide") else len(self._sheet("names").lines(width - 2)) + 1
         asked = 0 if self.has_class("-only-read") else len(self._sheet("question").lines(width)) + 3
         room = work.size.height - min(names, MOST_NAMES + 1) - min(asked, MOST_ASKED + 3)
-        page.styles.height, reply.styles.height = shares(room, wanted + page.gutter.height, said)
+        page.styles.height, reply.styles.height = shares(
+            room, wanted + page.gutter.height, said, LEAST_REPLY if self._view.asks else 1
+        )
 
     def _show_step_text(self) -> None:
         """The step's own text in sight: all of it where it fits, else its beginning."""
@@ -200,6 +201,7 @@ class LessonScreen(Screen[None]):
             page.scroll_end(animate=False)
         else:
             page.scroll_to(y=self._sheet("board").size.height, animate=False)
+        self.call_after_refresh(self._offer_keys)
 
     # Keys ---------------------------------------------------------------------------------------
 
@@ -230,7 +232,8 @@ class LessonScreen(Screen[None]):
             yield Key("F6", "on", "screen.next", rank=3)
         if view.asks:
             yield Key("↑", "earlier", "", rank=4)
-        yield Key("PgUp/Dn", "scroll", "screen.page(1)", rank=5)
+        if self._has_more:
+            yield Key("PgDn", "more", "screen.page(1)")
         yield Key("F1", "help", "app.help")
         yield Key("Esc", "lessons", "screen.leave")
 
@@ -329,6 +332,12 @@ class LessonScreen(Screen[None]):
         more = reply.scroll_y < reply.max_scroll_y if direction > 0 else reply.scroll_y > 0
         region = reply if more else page
         region.scroll_relative(y=direction * max(1, region.size.height - 1), animate=False)
+        self.call_after_refresh(self._offer_keys)
+
+    @property
+    def _has_more(self) -> bool:
+        regions = (self.query_one("#reply"), self.query_one("#page"))
+        return any(region.scroll_y < region.max_scroll_y for region in regions)
 
     def action_leave(self) -> None:
         if self._waiting:

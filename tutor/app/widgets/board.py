@@ -11,18 +11,32 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from tutor.app.text import spaces, words
-from tutor.app.widgets.sheet import WIDEST, Part, picture
+from tutor.app.widgets.sheet import WIDEST, Part, blank, picture
 from tutor.session import BoardLine
 
 # The form differs, and a word says it: nothing is told by colour alone.
 MARKS = {"solved": ("✓", "$good"), "revealed": ("shown", "$quiet"), "open": ("", "")}
 MARGIN = 4
 LABELS = 26
+TALL = 18
+"""Rows from which on lines are set in two dimensions."""
 
 
-def board(lines: Sequence[BoardLine], tall: bool, here: str = "") -> list[Part]:
-    """The lines of the board; the step that the learner looks at is pointed out by its number."""
-    return [_row(shown, tall, shown.step == here) for shown in lines]
+def board(lines: Sequence[BoardLine], height: int, here: str = "") -> list[Part]:
+    """The lines of the board; the step that the learner looks at is pointed out by its number.
+
+    `height` is how many rows it may take: with enough of them the lines are set in two dimensions, with
+    more there is air between them.
+    """
+    rows = sum(len(shown.formula.lines) for shown in lines)
+    tall = height >= TALL
+    airy = tall and rows + len(lines) <= height
+    parts: list[Part] = []
+    for number, shown in enumerate(lines):
+        if number and airy:
+            parts.append(blank())
+        parts.append(_row(shown, tall, shown.step == here))
+    return parts
 
 
 def _row(shown: BoardLine, tall: bool, here: bool) -> Part:
@@ -48,6 +62,6 @@ def _row(shown: BoardLine, tall: bool, here: bool) -> Part:
 def _labelled(row: Content, shown: BoardLine, width: int, room: int) -> Content:
     mark, style = MARKS[shown.mark]
     end = words(f"{mark:>6}", style)
-    title = words(shown.title, "$quiet").truncate(max(0, room - 8), ellipsis=True) if room > 8 else Content("")
-    gap = width - row.cell_length - title.cell_length - end.cell_length
-    return row + spaces(max(1, gap)) + title + end
+    title = words(shown.title if room > 8 else "", "$quiet").truncate(max(0, room - 8), ellipsis=True)
+    gap = width - row.cell_length - max(0, room - 8) - end.cell_length
+    return row + spaces(max(1, gap)) + title + spaces(room - 8 - title.cell_length) + end

@@ -55,12 +55,25 @@ def paragraph(content: Content, indent: int = 0, first: Content | None = None) -
 
     def lay(width: int) -> list[Content]:
         room = max(8, min(WIDEST, width - indent))
-        rows = [row.rstrip() for row in content.wrap(room)]
+        rows = [_unglued(row.rstrip()) for row in content.wrap(room)]
         margin = [first.pad_right(max(0, indent - first.cell_length)) if first else spaces(indent)]
         margins = margin + [spaces(indent)] * len(rows)
         return [before + row for before, row in zip(margins, rows, strict=False)]
 
     return lay
+
+
+GLUE = "\ue000"
+"""Stands for a space at which a line must not be broken. No text has it: it is made visible elsewhere."""
+
+
+def glued(content: Content, most: int = 32) -> Content:
+    """The same text in one piece, where it is short enough to ask for that."""
+    return Content(content.plain.replace(" ", GLUE), list(content.spans)) if len(content) <= most else content
+
+
+def _unglued(row: Content) -> Content:
+    return Content(row.plain.replace(GLUE, " "), list(row.spans))
 
 
 def blank(count: int = 1) -> Part:
@@ -176,3 +189,37 @@ __all__ = [
     "sides",
     "table",
 ]
+
+
+def columns(items: Sequence[Content], indent: int = 0, gap: int = 3) -> Part:
+    """Short items in as many columns as there is room for, read downwards."""
+
+    def lay(width: int) -> list[Content]:
+        wide = max((item.cell_length for item in items), default=1) + gap
+        across = max(1, (min(width, WIDEST) - indent) // wide)
+        down = -(-len(items) // across)
+        grid = [items[row::down] for row in range(down)]
+        return [
+            Content("").join([spaces(indent), *(item.pad_right(wide - item.cell_length) for item in row)])
+            for row in grid
+        ]
+
+    return lay
+
+
+def entries(rows: Sequence[tuple[Content, Content]], indent: int = 0, gap: int = 3) -> Part:
+    """Two columns, the second of which wraps; a first cell that is too wide has a line of its own."""
+
+    def lay(width: int) -> list[Content]:
+        most = max(12, width // 2 - indent)
+        first = max((left.cell_length for left, _ in rows if left.cell_length <= most), default=0) + gap
+        laid: list[Content] = []
+        for left, right in rows:
+            if left.cell_length > most:
+                laid += inset([paragraph(left)], indent)[0](width)
+                left = Content("")
+            if right or left:
+                laid += paragraph(right, indent + first, spaces(indent) + left)(width)
+        return laid
+
+    return lay
