@@ -397,7 +397,7 @@ def test_a_missing_file_a_folder_and_a_pipe_are_told(tmp_path: Path) -> None:
 def test_no_text_makes_loading_raise(text: str) -> None:
     for whole in (text, FRONT + text, FRONT + "## A\n```ask\n" + text + "\n```", "---\n" + text + "\n---\n## A\n"):
         found = read_lesson(Source("x.md", whole), Path("x.md"), "course")
-        assert isinstance(found, Lesson) or all(one.span is not None for one in found)
+        assert isinstance(found, Lesson) or all(one.span is not None for one in found.problems)
 
 
 PIECES = (
@@ -413,8 +413,8 @@ def test_no_piecework_of_yaml_makes_loading_raise(text: str) -> None:
     for whole in (text, FRONT + "## A\n```ask\n" + text + "\n```", "---\nformat: 1\n" + text + "\n---\n## A\n"):
         found = read_lesson(Source("x.md", whole), Path("x.md"), "course")
         if not isinstance(found, Lesson):
-            assert found
-            assert all(one.span is not None and one.span.end <= len(whole) for one in found)
+            assert found.problems
+            assert all(one.span is not None and one.span.end <= len(whole) for one in found.problems)
 
 
 def test_the_built_in_lessons_load() -> None:

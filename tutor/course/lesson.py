@@ -166,7 +166,8 @@ class Broken:
     """A file that is no lesson: everything that is wrong with it, each with its place in `text`.
 
     `problems` is never empty and is in the order of the file. Where the file could not be read at all,
-    `text` is empty and the problem has no span.
+    `text` is empty and the problem has no span. `readable` is what there is of a lesson in spite of them,
+    so that one run can tell all that is wrong; it is not to be played.
     """
 
     id: str
@@ -174,6 +175,7 @@ class Broken:
     path: Path
     text: Source
     problems: tuple[Problem, ...]
+    readable: Lesson | None = None
 
 
 @dataclass(frozen=True, slots=True)

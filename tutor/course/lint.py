@@ -77,7 +77,9 @@ def _lesson(
     if isinstance(lesson, Broken):
         for problem in lesson.problems:
             yield _found(lesson.path, lesson.text, problem)
-        return
+        if lesson.readable is None:
+            return
+        lesson = lesson.readable
     yield from lint_lesson(lesson, grade, known)
 
 

@@ -8,6 +8,7 @@ asked here: that is `lint`'s. Nothing in a file is ever executed, and no file ma
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from tutor.course import keys
@@ -32,19 +33,16 @@ def load_lesson(path: Path, course_id: str) -> Lesson | Broken:
     """The lesson in a file. Spans of lesson and problems count in its `text`."""
     source, problems = read_file(path)
     if not problems:
-        found = read_lesson(source, path, course_id)
-        if isinstance(found, Lesson):
-            return found
-        problems = found
+        return read_lesson(source, path, course_id)
     return Broken(lesson_id(path), course_id, path, source, problems)
 
 
-def read_lesson(source: Source, path: Path, course_id: str) -> Lesson | tuple[Problem, ...]:
+def read_lesson(source: Source, path: Path, course_id: str) -> Lesson | Broken:
     """The lesson in a text; or its problems, at least one, in the order of the text."""
     problems: list[Problem] = []
     front = read_front(source, problems)
     if front is None:
-        return tuple(problems)
+        return Broken(lesson_id(path), course_id, path, source, tuple(problems))
     parts = take_apart(source)
     problems += parts.problems
     for fence in parts.intro.asks:
@@ -72,8 +70,15 @@ def read_lesson(source: Source, path: Path, course_id: str) -> Lesson | tuple[Pr
         spans=front.spans,
     )
     if problems:
-        return tuple(sorted(problems, key=lambda problem: problem.span or Span(0, 0)))
+        ordered = tuple(sorted(problems, key=lambda problem: problem.span or Span(0, 0)))
+        return Broken(lesson.id, course_id, path, source, ordered, _readable(lesson))
     return lesson
+
+
+def _readable(lesson: Lesson) -> Lesson:
+    """The lesson without the asks that have no question: what is left can still be held against the lints."""
+    steps = (step if step.ask is None or step.ask.kind else replace(step, ask=None) for step in lesson.steps)
+    return replace(lesson, steps=tuple(steps))
 
 
 def read_front(source: Source, problems: list[Problem]) -> Fields | None:

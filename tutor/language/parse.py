@@ -56,7 +56,7 @@ _BIG = "Σ"
 # Functions that take the next factor where parentheses are left out: `sin x`, `log det(A)`.
 _PREFIX = {word for row in ELEMENTWISE for word in OPERATIONS[row].spellings} | {"det", "tr", "trace", "logdet"}
 # What brackets right behind are an entry of.
-_HAS_ENTRIES = s.Name | s.Group | s.Prime | s.Call | s.Transpose
+_HAS_ENTRIES = s.Name | s.Subscript | s.Group | s.Prime | s.Call | s.Transpose
 
 
 class _Parser:

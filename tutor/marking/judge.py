@@ -29,6 +29,7 @@ from tutor.problem import Problem
 
 KINK_NOTE = "Right. At the kink itself this gives a value that is not between the slopes on its two sides."
 _SEEDS = (20180205, 7)
+_DIGITS = (12, 4)  # points at which many digits are asked where a proof falls short, at each choice of sizes
 
 
 class Judge:
@@ -109,14 +110,14 @@ class Judge:
 
     def _unproved(self, answer: Expr) -> Verdict:
         """More digits, where the proof fell short."""
-        refuter = self.refuters[0]
-        for point in range(0, refuter.points.count, max(1, refuter.points.count // 6)):
-            try:
-                difference = refuter.confirm(answer, refuter.points, point)
-            except (OverflowError, ZeroDivisionError, MemoryError):
-                continue
-            if difference is not None:
-                return self._wrong(answer, refuter, difference)
+        for refuter, most in zip(self.refuters, _DIGITS, strict=True):
+            for point in refuter.varied(answer, most):
+                try:
+                    difference = refuter.confirm(answer, refuter.points, point)
+                except (OverflowError, ZeroDivisionError, MemoryError):
+                    continue
+                if difference is not None:
+                    return self._wrong(answer, refuter, difference)
         return Correct("sampled", "Equal at every point that was tried; a proof was not found.")
 
     # -- what is wrong ------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ ROWS = (
     Misconception(
         "other-layout",
         "The entries are right, and stand the other way round: this is the transpose of the answer.",
-        lambda yours, true, of: true.shape[-1] == true.shape[-2] and _equal(yours, true.swapaxes(-1, -2)),
+        lambda yours, true, of: true.shape[-1] == true.shape[-2] > 1 and _equal(yours, true.swapaxes(-1, -2)),
     ),
     Misconception(
         "sign",
@@ -77,6 +77,24 @@ ROWS = (
 )  # fmt: skip
 
 
+AT_BOUNDARY = "Right at most points, wrong at a boundary of the cases. Where exactly does one case end?"
+ONE_SIDED = "Right on one side of a kink, wrong on the other. What holds on the other side?"
+
+
+def _one_sided(refuter: Refuter, yours: Any, true: Any) -> bool:
+    """Whether the points at which an answer is right are those on one side of the question's kinks."""
+    axes = tuple(k for k in range(true.ndim) if k != true.ndim - 3)
+    if refuter.margins.shape[1:] != (true.shape[-3],):
+        return False
+    known = np.isfinite(true).all(axis=axes) & (refuter.margins != 0).all(axis=0)
+    with np.errstate(all="ignore"):
+        scale = np.maximum(np.abs(yours), np.abs(true))
+        right = (np.abs(yours - true) <= 1e-8 * scale + 1e-12).all(axis=axes)[known]
+    above = refuter.margins[:, known] > 0
+    sides = [*above, *~above, above.all(axis=0), (~above).all(axis=0)] if len(above) else []
+    return any((right == side).all() and 1 < side.sum() < len(side) - 1 for side in sides)
+
+
 def named_by_values(question: Question, answer: Expr, refuter: Refuter) -> tuple[str, str]:
     """The first row that explains a wrong answer, as its code and sentence; `other` where none does."""
     points = refuter.base
@@ -89,7 +107,11 @@ def named_by_values(question: Question, answer: Expr, refuter: Refuter) -> tuple
         if question.kind != "equals" and question.of.shape == question.expected:
             of = plain(evaluation(question, Floats(), points.sizes, points.values)(question.of))
         yours, true = np.broadcast_arrays(yours, true)
+        if _equal(yours, true):
+            return "missing-case", AT_BOUNDARY
         for row in ROWS:
             if row.shows(yours, true, of):
                 return row.code, row.says
+        if _one_sided(refuter, yours, true):
+            return "missing-case", ONE_SIDED
     return "other", "This is not equal to the answer: here is a point where the two differ."

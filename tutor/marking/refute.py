@@ -99,7 +99,7 @@ class Refuter:
         return draw(self.question.scope, self.sizes, self._dice, _has_variable_exponents(self.question.of))
 
     @cached_property
-    def _margins(self) -> Any:
+    def margins(self) -> Any:
         """What the question's own conditions compare with 0, a row each, at the base points."""
         floats = Floats()
         with np.errstate(all="ignore"):
@@ -108,7 +108,7 @@ class Refuter:
 
     @cached_property
     def boundaries(self) -> Boundaries | None:
-        return self._boundaries(self.question.of, self._margins)
+        return self._boundaries(self.question.of, self.margins)
 
     @cached_property
     def points(self) -> Points:
@@ -126,7 +126,7 @@ class Refuter:
     @cached_property
     def _on_boundary(self) -> Any:
         """Which of the points happen to lie on a boundary, where either side's value is right."""
-        here = _on_boundary(self._margins) if len(self._margins) else np.zeros(self.base.count, dtype=bool)
+        here = _on_boundary(self.margins) if len(self.margins) else np.zeros(self.base.count, dtype=bool)
         return np.concatenate([here, np.zeros(self.points.count - self.base.count, dtype=bool)])
 
     @property
@@ -146,7 +146,7 @@ class Refuter:
             return found
         if not len(rows):
             return None
-        fresh = _fresh(rows[:, : self.base.count], self._margins)
+        fresh = _fresh(rows[:, : self.base.count], self.margins)
         own = self._boundaries(answer, fresh) if len(fresh) else None
         if own is not None:
             yours = self.value(answer, Floats(), own.near)
@@ -212,6 +212,17 @@ class Refuter:
     @cached_property
     def _largest_of_question(self) -> Any:
         return self._largest(self.question.of, self.points)
+
+    def varied(self, answer: Expr, most: int) -> list[int]:
+        """Some of the points: one for each way in which the conditions turn out, then others, evenly spread."""
+        floats = Floats()
+        self.value(answer, floats, self.points)
+        self.value(self.question.of, floats, self.points)
+        rows = _rows(floats.margins, self.points.count)
+        _, first = np.unique(rows > 0, axis=1, return_index=True)
+        chosen = sorted(int(k) for k in first)[:most]
+        spread = range(0, self.points.count, max(1, self.points.count // 6))
+        return chosen + [k for k in spread if k not in chosen][: max(0, most - len(chosen))]
 
     def confirm(self, answer: Expr, points: Points, point: int) -> Difference | None:
         """What 60 digits say of an answer at a point."""
@@ -296,6 +307,8 @@ class Refuter:
         at = self.value(answer, _Snapped(), boundaries.on)
         sides = self.true_at(boundaries.near)
         n = boundaries.count
+        # A constant has no axis of points.
+        sides = np.broadcast_to(sides, np.broadcast_shapes(sides.shape, (2 * n, 1, 1)))
         shape = np.broadcast_shapes(at.shape, sides[..., :n, :, :].shape, (n, 1, 1))
         at = np.broadcast_to(at, shape)
         one = np.broadcast_to(sides[..., :n, :, :], shape)

@@ -1,0 +1,126 @@
+"""The commands, as a shell user calls them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tutor import __version__
+from tutor.cli import STATUS, home, main
+
+NEURON = [
+    "--derivative", "max(0, z)", "--wrt", "w",
+    "--let", "w: vector n", "--let", "x: vector n", "--let", "b: scalar", "--define", "z: w·x + b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "told"),
+    [
+        ("x' if z > 0 else 0", 0, "Proved"),
+        ("x'", 1, "yours"),
+        ("w*x", 2, "w·x"),
+        ("x", 1, "1×n"),
+    ],
+)
+def test_check_says_its_verdict_and_sets_the_status(
+    answer: str, status: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", answer, *NEURON]) == status
+    assert told in capsys.readouterr().out
+
+
+def test_check_of_a_broken_question_says_where(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "x'", "--derivative", "q", "--wrt", "x", "--let", "x: vector n"]) == STATUS["error"]
+    assert "‘q’ is not declared" in capsys.readouterr().out
+
+
+def test_check_prints_the_whole_reply_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "x'", *NEURON, "--json"])
+    reply = json.loads(capsys.readouterr().out)
+    assert reply["verdict"] == "incorrect"
+    assert reply["witness"]["differs"][0][0] in {True, False}
+
+
+def test_let_without_a_colon_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "x", "--equals", "x", "--let", "x scalar"])
+    assert "a name, a colon" in capsys.readouterr().err
+
+
+def test_version_is_the_package_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert __version__ in capsys.readouterr().out
+
+
+def test_a_path_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["no-such-lesson.md"])
+    assert "no-such-lesson.md" in capsys.readouterr().err
+
+
+def test_grade_streams_replies_in_order(tmp_path: Path) -> None:
+    requests = [
+        {"id": k, "variables": {"x": "vector n"}, "ask": {"derivative": "x·x", "wrt": "x"}, "answer": answer}
+        for k, answer in enumerate(["2x'", "2x", "x''", "q"])
+    ]
+    file = tmp_path / "requests.jsonl"
+    file.write_text("\n".join(map(json.dumps, requests)) + "\n\nnot json\n")
+    run = subprocess.run(
+        [sys.executable, "-m", "tutor.cli", "grade", str(file)], capture_output=True, text=True, check=True
+    )
+    replies = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [r["id"] for r in replies] == [0, 1, 2, 3, None]
+    assert [r["verdict"] for r in replies] == ["correct", "incorrect", "incorrect", "unreadable", "error"]
+    assert "Line 6" in replies[-1]["message"]
+
+
+def test_grade_ends_quietly_when_its_reader_goes_away() -> None:
+    line = json.dumps({"ask": {"equals": "1"}, "answer": "1"}) + "\n"
+    run = subprocess.Popen(
+        [sys.executable, "-m", "tutor.cli", "grade"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert run.stdin is not None
+    assert run.stdout is not None
+    assert run.stderr is not None
+    run.stdin.write(line)
+    run.stdin.flush()
+    assert json.loads(run.stdout.readline())["verdict"] == "correct"
+    run.stdout.close()
+    try:
+        run.stdin.write(line * 50)
+        run.stdin.close()
+    except BrokenPipeError:
+        pass
+    assert "Traceback" not in run.stderr.read()
+    run.wait()
+
+
+def test_lint_of_the_built_in_lessons_reports_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint"]) == 0
+    assert "Nothing to report." in capsys.readouterr().out
+
+
+def test_lint_of_a_broken_lesson_names_every_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lesson = tmp_path / "broken.md"
+    lesson.write_text(
+        "---\nformat: 1\ntitel: A\ntitle: A\nsummary: B\nvariables:\n  x: vector n\n---\n\n## One {#one}\n\n"
+        "```ask\nderivative: x·x\nwrt: x\nanswer: x'\nhints: [a, b, c]\nafter: done\n```\n"
+    )
+    assert main(["lint", str(lesson)]) == 1
+    out = capsys.readouterr().out
+    assert f"{lesson}:3:" in out
+    assert "title" in out
+    assert f"{lesson}:15:" in out
+
+
+def test_home_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(os.environ, "MCTUTOR_HOME", str(tmp_path))
+    assert home() == tmp_path
