@@ -83,9 +83,9 @@ ONE_SIDED = "Right on one side of a kink, wrong on the other. What holds on the 
 
 def _one_sided(refuter: Refuter, yours: Any, true: Any) -> bool:
     """Whether the points at which an answer is right are those on one side of the question's kinks."""
-    axes = tuple(k for k in range(true.ndim) if k != true.ndim - 3)
-    if refuter.margins.shape[1:] != (true.shape[-3],):
+    if true.ndim < 3 or refuter.margins.shape[1:] != (true.shape[-3],):
         return False
+    axes = tuple(k for k in range(true.ndim) if k != true.ndim - 3)
     known = np.isfinite(true).all(axis=axes) & (refuter.margins != 0).all(axis=0)
     with np.errstate(all="ignore"):
         scale = np.maximum(np.abs(yours), np.abs(true))
