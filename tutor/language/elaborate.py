@@ -48,6 +48,7 @@ class _Elaborator:
         self.sizes = Sizes()
         # The range of each index that is bound here; None where bounds are written out.
         self.indices: dict[str, Dim | None] = dict(scope.indices)
+        self.bounded: frozenset[str] = frozenset()  # the indices of sums that say how far they run
 
     # -- helpers -----------------------------------------------------------------------------------------
 
@@ -316,7 +317,10 @@ class _Elaborator:
         """An index at a place that runs from 1 to `reach`."""
         if isinstance(node, s.Name) and node.text in self.indices:
             bound = self.indices[node.text]
-            if bound is not None and not self.sizes.meet(bound, reach):
+            if bound is not None and node.text in self.bounded and not bound.lone and self.sizes.is_open(reach):
+                return e.Index(node.text, bound, span=node.span)  # n − 1 is no sign of the size of unit(i)
+            meet = bound is None or self.sizes.meet(bound, reach) or self.stops_short(node.text, bound, reach)
+            if bound is not None and not meet:
                 refuse("shape-conflict", f"The index {node.text} runs to {self.sizes(reach)} here, and to "
                        f"{self.sizes(bound)} elsewhere.", node.span)  # fmt: skip
             return e.Index(node.text, bound, span=node.span)
@@ -340,6 +344,12 @@ class _Elaborator:
             if not whole or (isinstance(part, e.Number) and part.value.denominator != 1):
                 refuse("shape-conflict", "An index is made of whole numbers, sizes and indices.", node.span)
         return index
+
+    def stops_short(self, name: str, bound: Dim, reach: Dim) -> bool:
+        """Whether a sum's own bound keeps its index inside a longer range, as in sum_{i=1}^{n-1} x_i."""
+        left = (self.sizes(reach) - self.sizes(bound)).constant
+        few = self.sizes(bound).constant is not None and self.sizes(reach).constant is None
+        return name in self.bounded and (few or (left is not None and left > 0))
 
     def dim(self, node: s.Node) -> Dim:
         """A size written as an argument, such as the n + 1 of ones(n + 1)."""
@@ -370,8 +380,10 @@ class _Elaborator:
                 refuse("too-large", f"A sum may run to {LARGEST_SIZE} at most, not {reach}.", node.span)
         outer = dict(self.indices)
         self.indices[node.index] = reach
+        around = self.bounded
+        self.bounded = around - {node.index} if upper is None else around | {node.index}
         body = self.expr(node.body)
-        self.indices = outer
+        self.indices, self.bounded = outer, around
         if upper is None:
             assert reach is not None
             if self.sizes.is_open(reach):

@@ -11,11 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import combinations
 from typing import Any, Protocol
 
 import numpy as np
 
 Array = Any  # np.ndarray of floats or of objects, or Dual
+
+LARGEST_DETERMINANT = 8  # by entries; the work doubles with each row
 
 
 class Numbers(Protocol):
@@ -193,18 +196,30 @@ def joined(parts: Sequence[Array], axis: int) -> Array:
 
 
 def determinant(a: Array) -> Array:
-    """By cofactors of the first row: exact in every system, meant for small matrices."""
+    """By cofactors, each minor worked out once: exact in every system, and never a division."""
     n = a.shape[-1]
     if isinstance(a, np.ndarray) and a.dtype == float:
         return np.linalg.det(a)[..., None, None]
-    if n == 1:
-        return a
-    if n > 4:
-        raise OverflowError("a determinant is worked out by entries up to 4×4")
-    result = None
-    for column in range(n):
-        term = piece(a, 0, column) * determinant(_minor(a, 0, column))
-        result = term if result is None else result - term if column % 2 else result + term
+    if n > LARGEST_DETERMINANT:
+        largest = f"{LARGEST_DETERMINANT}×{LARGEST_DETERMINANT}"
+        raise OverflowError(f"a determinant is worked out by entries up to {largest}")
+    # The minors of the last rows, by the columns that they take.
+    minors: dict[tuple[int, ...], Array] = {(column,): piece(a, n - 1, column) for column in range(n)}
+    for row in range(n - 2, -1, -1):
+        entries = [piece(a, row, column) for column in range(n)]
+        below, minors = minors, {}
+        for columns in combinations(range(n), n - row):
+            rest = [below[columns[:k] + columns[k + 1 :]] for k in range(n - row)]
+            minors[columns] = _expanded([entries[c] for c in columns], rest)
+    return minors[tuple(range(n))]
+
+
+def _expanded(entries: list[Array], minors: list[Array]) -> Array:
+    """The sum of entries times minors with alternating signs."""
+    result = entries[0] * minors[0]
+    for k in range(1, len(entries)):
+        term = entries[k] * minors[k]
+        result = result - term if k % 2 else result + term
     return result
 
 

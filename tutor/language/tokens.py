@@ -212,6 +212,8 @@ class _Scanner:
         if at < len(self.text) and self.text[at] in "0123456789":
             while at < len(self.text) and self.text[at] in "0123456789":
                 at += 1
+            if self.is_lone_index(at):
+                at += 1  # `A_1j`
         else:
             while self.letter_at(at) and (at == start + 1 or self.text[at] not in self.words.names):
                 at += 1
@@ -222,6 +224,12 @@ class _Scanner:
         else:
             self.add(SIGN, "_", start, at)
         self.at = at
+
+    def is_lone_index(self, at: int) -> bool:
+        """Whether one letter stands there that can only be an index, as the j of `A_1j`."""
+        letter, behind = self.text[at : at + 1], self.text[at + 1 : at + 2]
+        follows = self.letter_at(at + 1) or (behind != "" and behind in "0123456789_(")
+        return letter != "" and letter in "ijklpqrst" and letter not in self.words.names and not follows
 
     # -- LaTeX -----------------------------------------------------------------------------------------
 

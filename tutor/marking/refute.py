@@ -28,6 +28,8 @@ _CLEAR = 1e-6  # a difference above this part of the largest number on the way n
 _ROUNDING = 1e-12  # a difference below this part of it is taken as rounding
 _MOST_BOUNDARIES = 48
 _MOST_TRIALS = 3
+_WIDESPREAD = 4  # so many points with a clear difference need no more digits
+_PLAIN = 7  # of the points behind the short ones, those of a moderate size
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,8 @@ class Refuter:
     @cached_property
     def _on_boundary(self) -> Any:
         """Which of the points happen to lie on a boundary, where either side's value is right."""
-        here = _on_boundary(self.margins) if len(self.margins) else np.zeros(self.base.count, dtype=bool)
-        return np.concatenate([here, np.zeros(self.points.count - self.base.count, dtype=bool)])
+        rest = np.zeros(self.points.count - self.base.count, dtype=bool)
+        return np.concatenate([_on_boundary(self.margins, self.base), rest])
 
     @property
     def is_defined(self) -> bool:
@@ -141,7 +143,8 @@ class Refuter:
         floats = Floats()
         yours = self.value(answer, floats, self.points)
         rows = _rows(floats.margins, self.points.count)
-        found = self._difference(answer, self.points, yours, self.truth, _on_boundary(rows) | self._on_boundary)
+        skipped = _on_boundary(rows, self.points) | self._on_boundary
+        found = self._difference(answer, self.points, yours, self.truth, skipped)
         if found is not None:
             return found
         if not len(rows):
@@ -182,20 +185,25 @@ class Refuter:
             wrong[..., : points.short, :, :] &= ~np.isnan(yours[..., : points.short, :, :])
         axes = tuple(k for k in range(wrong.ndim) if k != wrong.ndim - 3)
         # The short numbers come first: they make the better witness.
-        for point in np.flatnonzero(wrong.any(axis=axes) & ~np.asarray(skipped))[:_MOST_TRIALS]:
-            found = self._confirmed(answer, points, int(point), _one(yours, point), _one(true, point))
+        places = np.flatnonzero(wrong.any(axis=axes) & ~np.asarray(skipped))
+        # Rounding can spoil single points, near poles and singular matrices; it does not spoil many at once.
+        widespread = points is self.points and int((places < points.short + _PLAIN).sum()) >= _WIDESPREAD
+        for point in places[:_MOST_TRIALS]:
+            found = self._confirmed(answer, points, int(point), _one(yours, point), _one(true, point), widespread)
             if found is not None:
                 return found
         return None
 
-    def _confirmed(self, answer: Expr, points: Points, point: int, yours: Any, true: Any) -> Difference | None:
+    def _confirmed(
+        self, answer: Expr, points: Points, point: int, yours: Any, true: Any, widespread: bool
+    ) -> Difference | None:
         """The difference at one point where it is more than rounding, else what 60 digits say."""
         undefined = bool(np.isnan(yours[np.isfinite(true)]).any())
         if not undefined and np.isfinite(yours).all():
             gap = np.nanmax(np.where(np.isfinite(true), np.abs(yours - true), 0.0))
             theirs = self._largest_of_question[point] if points is self.points else np.max(np.abs(true))
             largest = max(self._largest(answer, points.at(point))[0], theirs)
-            if gap > _CLEAR * largest:
+            if widespread and gap > _CLEAR * largest:
                 return Difference(points, point, yours, true)
             if gap < _ROUNDING * largest:
                 return None  # what rounding does; a true difference as small as this is left to the proof
@@ -259,8 +267,9 @@ class Refuter:
     def _boundaries(self, node: Expr, rows: Any) -> Boundaries | None:
         """Points around the places where conditions of an expression change, for some rows of its margins."""
         lanes: list[tuple[Any, int, int]] = []
+        off = ~_on_boundary(self.margins, self.base)  # a lane between points on a boundary may run along it
         for row in rows:
-            inside, outside = np.flatnonzero(row > 0), np.flatnonzero(row < 0)
+            inside, outside = np.flatnonzero((row > 0) & off), np.flatnonzero((row < 0) & off)
             if len(inside) and len(outside):
                 lanes.append((row, int(inside[0]), int(outside[0])))
         if not lanes or len(lanes) > _MOST_BOUNDARIES:
@@ -333,11 +342,15 @@ def _rows(margins: list[Any], count: int) -> Any:
     return np.concatenate(rows) if rows else np.zeros((0, count))
 
 
-def _on_boundary(rows: Any) -> Any:
-    """Which points make some condition's margin 0, other than a margin that is 0 everywhere."""
-    if not len(rows):
-        return np.zeros(1, dtype=bool)
-    return ((rows == 0) & (rows != 0).any(axis=1, keepdims=True)).any(axis=0)
+def _on_boundary(rows: Any, points: Points) -> Any:
+    """Which of the points, short numbers all, happen to lie on a boundary.
+
+    A margin that is 0 at other points too, such as the x_i − max(x) of the largest entry, is no boundary there.
+    """
+    on = np.zeros(rows.shape[1], dtype=bool)
+    thin = (rows[:, points.short :] != 0).all(axis=1)
+    on[: points.short] = (rows[thin, : points.short] == 0).any(axis=0)
+    return on
 
 
 def _fresh(rows: Any, known: Any) -> Any:
