@@ -126,6 +126,8 @@ class Judge:
         witness = self._witness(refuter, difference)
         if difference.undefined:
             return Incorrect("undefined", "This has no value at a point where the true answer has one.", witness)
+        if all(map(_close, *(np.ravel(x) for x in np.broadcast_arrays(difference.yours, difference.true)))):
+            return Incorrect("other", _close_call(difference), witness)
         code, message = named_by_values(self.question, answer, refuter)
         return Incorrect(code, message, witness)
 
@@ -186,6 +188,8 @@ class Judge:
     def _witness(self, refuter: Refuter, difference: Difference) -> Witness:
         yours, true, indices = self._matrix(refuter, difference)
         differs = [[not _close(a, b) for a, b in zip(x, y, strict=True)] for x, y in zip(yours, true, strict=True)]
+        if not any(map(any, differs)) and difference.gap is not None and difference.gap.shape == true.shape:
+            differs = [[bool(gap) for gap in row] for row in difference.gap]
         first = next(((i, j) for i, row in enumerate(differs) for j, d in enumerate(row) if d), (0, 0))
         point = difference.points.at(difference.point)
         shape = f"{len(true)}×{len(true[0])}"
@@ -193,7 +197,7 @@ class Judge:
             tuple(self._values(point.values, refuter, difference)),
             shape,
             [[_number(x) for x in row] for row in yours],
-            [[float(x) for x in row] for row in true],
+            [[_number(x) for x in row] for row in true],
             differs,
             (first[0] + 1, first[1] + 1),
             tuple(indices.items()),
@@ -246,6 +250,12 @@ def _transpose() -> Any:
     from tutor.language.operations import OPERATIONS
 
     return OPERATIONS["transpose"]
+
+
+def _close_call(difference: Difference) -> str:
+    """What to say of a difference that floats do not show."""
+    told = "This is very close to the answer, and not equal to it"
+    return told + ("." if difference.gap is None else f": at this point they differ by {np.max(difference.gap):.1g}.")
 
 
 def _close(a: Any, b: Any) -> bool:

@@ -34,13 +34,17 @@ _PLAIN = 7  # of the points behind the short ones, those of a moderate size
 
 @dataclass(frozen=True)
 class Difference:
-    """A point at which an answer and the truth differ; `undefined` where the answer has no value there."""
+    """A point at which an answer and the truth differ; `undefined` where the answer has no value there.
+
+    `gap` holds the differences where many digits gave them: floats may not show them.
+    """
 
     points: Points
     point: int
     yours: Any  # (…, rows, columns) at that point
     true: Any
     undefined: bool = False
+    gap: Any = None
 
 
 @dataclass
@@ -249,7 +253,8 @@ class Refuter:
         yours, true = np.broadcast_to(yours, shape), np.broadcast_to(true, shape)
         mp = digits.mp
         undefined = differs = False
-        for a, b in zip(yours.reshape(-1), true.reshape(-1), strict=True):
+        gaps = np.zeros(yours.size)
+        for k, (a, b) in enumerate(zip(yours.reshape(-1), true.reshape(-1), strict=True)):
             a, b = mp.mpf(a), mp.mpf(b)
             if not mp.isfinite(b):
                 continue
@@ -257,10 +262,12 @@ class Refuter:
                 undefined = point >= points.short
             elif abs(a - b) > mp.mpf(10) ** -35 * max(1, abs(a), abs(b)):
                 differs = True
+                gaps[k] = _to_float(abs(a - b))
         if not (undefined or differs):
             return None
         as_floats = [np.array([_to_float(v) for v in x.reshape(-1)]).reshape(x.shape) for x in (yours, true)]
-        return Difference(points, point, _one(as_floats[0], 0), _one(as_floats[1], 0), undefined and not differs)
+        gap = _one(gaps.reshape(yours.shape), 0)
+        return Difference(points, point, _one(as_floats[0], 0), _one(as_floats[1], 0), undefined and not differs, gap)
 
     # -- boundaries -------------------------------------------------------------------------------------------
 

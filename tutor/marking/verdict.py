@@ -22,7 +22,7 @@ class Witness:
     values: tuple[tuple[str, Any, str], ...]  # name, value, shape such as "3×1"
     shape: str
     yours: list[list[float | None]]
-    true: list[list[float]]
+    true: list[list[float | None]]
     differs: list[list[bool]]
     entry: tuple[int, int]
     indices: tuple[tuple[str, int], ...] = ()
