@@ -115,5 +115,4 @@ def fence(side: str, height: int) -> tuple[str, ...]:
     """One side of a tall bracket from its one character or its three."""
     if len(side) == 1:
         return (side,) * height
-    top, middle, bottom = side
-    return (top, *(middle,) * (height - 2), bottom)
+    return (side[0], *(side[1],) * (height - 2), side[2])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from tutor.language.expr import Apply, Expr
@@ -18,6 +19,7 @@ from tutor.source import Span
 
 LONGEST_CHAIN = 500
 LONGEST_SEARCH = 24
+MOST_TIGHT = 3
 _NAMES = {"": "times", "*": "times", "·": "times", ".*": "hadamard", "./": "over", "⊗": "kron", "/": "divide"}
 # Only plain products may be bracketed anew: the others mean something else in another bracketing.
 _FREE = frozenset({"", "*", "·", "/"})
@@ -54,6 +56,9 @@ def bracket(make: Elaborator, items: list[Item], span: Span) -> Expr:
     """One expression from a chain; raises Refused."""
     if len(items) > LONGEST_CHAIN:
         refuse("too-large", f"A product may have at most {LONGEST_CHAIN} factors.", span)
+    if sum(item.open and after.tight for item, after in pairwise(items)) > MOST_TIGHT:
+        refuse("syntax", f"More than {MOST_TIGHT} of these divisors have factors right behind them: put parentheses "
+               "where they are meant.", span)  # fmt: skip
     readings = _denominators(make, items)
     if len(readings) == 1:
         return _from_left(make, readings[0])

@@ -222,6 +222,8 @@ class _Elaborator:
 
     def unknown(self, word: str, span: Span) -> Expr:
         known = self.scope.names
+        if word == "D":
+            refuse("syntax", "D needs what is differentiated, and by what.", span, "D(a, z)")
         if word in CALLS or word in {"ones", "zeros", "eye", "unit"}:
             refuse("syntax", f"{word} is a function: it needs its argument in parentheses.", span, f"{word}(…)")
         if len(word) == 1 and word in "ijkl":
@@ -584,6 +586,8 @@ class _Elaborator:
             return replace(self.expr(item), span=node.span)
         if len(rows) == 1 and all(isinstance(i, s.Brackets) and len(i.rows) == 1 for i in rows[0]):
             rows = tuple(i.rows[0] for i in rows[0] if isinstance(i, s.Brackets))
+            if len(rows) == 1 and len(rows[0]) == 1:
+                return replace(self.expr(rows[0][0]), span=node.span)
         return self.blocks([[self.expr(item) for item in row] for row in rows], node.span)
 
     def blocks(self, rows: list[list[Expr]], span: Span) -> Expr:
@@ -646,6 +650,8 @@ class _Elaborator:
         if declared is not None and declared.is_function:
             self.count(node, 1, 1)
             return e.Function(word, node.primes, arguments[0], shape=arguments[0].shape, span=span)
+        if word not in CALLS:
+            self.unknown(word, span)
         operation = CALLS[word]
         name = operation.name
         if node.primes:

@@ -107,8 +107,6 @@ class _LatexWriter(Writer[str]):
             return self.grouped(piece).body if isinstance(expr, e.Blocks) or piece.first == "[" else piece.body
 
         body = " \\\\ ".join(" & ".join(map(item, row)) for row in rows)
-        if len(rows) == 1 and len(rows[0]) == 1:
-            body = f"\\begin{{bmatrix}} {self.whole(rows[0][0])} \\end{{bmatrix}}"
         return Piece(f"\\begin{{bmatrix}} {body} \\end{{bmatrix}}", Level.ATOM, "\\", "}", True)
 
     def slope(self, of: Piece[str], wrt: Piece[str]) -> Piece[str]:

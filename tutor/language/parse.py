@@ -49,6 +49,8 @@ from tutor.source import Span
 
 DEEPEST = 40
 MOST_TERMS = 150
+MOST_SIGNS = 8
+MOST_POSTFIXES = 12
 _COMPARISONS = frozenset({"<", "≤", ">", "≥", "=", "≠"})
 _PRODUCTS = frozenset({"*", "·", ".*", "./", "⊗", "/"})
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
@@ -66,6 +68,9 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.open: list[Token] = []  # brackets and bars that still need their partner
+        # Brackets that were read in search of an entry, and where they end: reading them again would double
+        # the time with each that stands in another.
+        self.brackets_at: dict[int, tuple[s.Node, int]] = {}
 
     # -- moving ----------------------------------------------------------------------------------------
 
@@ -135,28 +140,21 @@ class _Parser:
         return node
 
     def choice(self) -> s.Node:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            refuse("too-large", f"The text is nested more than {DEEPEST} deep.", self.token.span)
         start = self.token.span
         value = self.disjunction()
-        if self.is_word("if"):
+        branches: list[tuple[s.Node, s.Node]] = []
+        while self.is_word("if"):
             self.take()
-            condition = self.disjunction()
+            branches.append((value, self.disjunction()))
+            if len(branches) > DEEPEST:
+                refuse("too-large", f"There may be at most {DEEPEST} cases.", self.since(start))
             if not self.is_word("else", "otherwise"):
                 self.unexpected("a case needs its ‘else’, such as ‘x if z > 0 else 0’")
             self.take()
             if self.is_sign(","):
                 self.take()
-            otherwise = self.choice()
-            branches: tuple[tuple[s.Node, s.Node], ...] = ((value, condition),)
-            if isinstance(otherwise, s.Cases):
-                branches, rest = branches + otherwise.branches, otherwise.otherwise
-            else:
-                rest = otherwise
-            value = s.Cases(self.since(start), branches, rest)
-        self.depth -= 1
-        return value
+            value = self.disjunction()
+        return s.Cases(self.since(start), tuple(branches), value) if branches else value
 
     def disjunction(self) -> s.Node:
         return self.joined("or", self.conjunction)
@@ -176,8 +174,8 @@ class _Parser:
         starts = []
         while self.is_word("not"):
             starts.append(self.take().span)
-            if len(starts) > DEEPEST:
-                refuse("too-large", f"‘not’ is repeated more than {DEEPEST} times.", starts[0])
+            if len(starts) > MOST_SIGNS:
+                refuse("too-large", f"‘not’ is repeated more than {MOST_SIGNS} times.", starts[0])
         node = self.comparison()
         for start in reversed(starts):
             node = s.Logic(self.since(start), "not", (node,))
@@ -225,8 +223,8 @@ class _Parser:
         signs: list[Token] = []
         while self.is_sign("+", "-"):
             signs.append(self.take())
-            if len(signs) > DEEPEST:
-                refuse("too-large", f"Signs are repeated more than {DEEPEST} times.", signs[0].span)
+            if len(signs) > MOST_SIGNS:
+                refuse("too-large", f"Signs are repeated more than {MOST_SIGNS} times.", signs[0].span)
         node = self.juxtaposed()
         for sign in reversed(signs):
             if sign.text == "-":
@@ -290,7 +288,7 @@ class _Parser:
     def factor(self) -> s.Node:
         start = self.token.span
         node = self.atom()
-        while True:
+        for _ in range(MOST_POSTFIXES + 1):
             token = self.token
             if token.kind == PRIME:
                 self.take()
@@ -316,6 +314,9 @@ class _Parser:
                 node = entry
             else:
                 break
+        else:
+            refuse("too-large", f"At most {MOST_POSTFIXES} indices, powers and primes may follow each other.",
+                   self.since(start))  # fmt: skip
         if isinstance(node, s.Name) and node.text == "𝟙" and not self.is_sign("(", "[", "{"):
             node = s.Name(node.span, "𝟏")
         return node
@@ -328,6 +329,7 @@ class _Parser:
             items = node.rows[0]
             if not any(isinstance(i, s.Comparison | s.Logic | s.Brackets) for i in items):
                 return self.subscripted(base, items, start)
+        self.brackets_at[at] = node, self.at
         self.at = at
         del self.open[opened:]
         return None
@@ -434,7 +436,11 @@ class _Parser:
         negative = False
         while self.is_sign("-", "+"):
             negative ^= self.take().text == "-"
+        self.depth += 1
+        if self.depth > DEEPEST:
+            refuse("too-large", f"Powers are nested more than {DEEPEST} deep.", start)
         node = self.factor()
+        self.depth -= 1
         return s.Negative(self.since(start), node) if negative else node
 
     # -- atoms -----------------------------------------------------------------------------------------
@@ -512,6 +518,9 @@ class _Parser:
         return s.Group(self.since(opener.span), inner)
 
     def brackets(self) -> s.Node:
+        if self.at in self.brackets_at:
+            node, self.at = self.brackets_at[self.at]
+            return node
         opener = self.take()
         self.opened(opener)
         if self.is_sign("]"):
@@ -714,8 +723,10 @@ class _Parser:
                 refuse("syntax", f"{word}(condition, then, else) takes three arguments, not {len(arguments)}.", span)
             return s.Cases(span, ((arguments[1], arguments[0]),), arguments[2])
         if word in {"cases", "Piecewise"}:
-            (cases,) = arguments
-            return cases
+            if len(arguments) != 1:
+                refuse("syntax", f"{word} needs its values and conditions in parentheses.", span,
+                       "cases(x, z > 0; 0, otherwise)")  # fmt: skip
+            return arguments[0]
         return s.Call(span, word, arguments, token.span, primes, power)
 
     def arguments(self) -> tuple[s.Node, ...]:

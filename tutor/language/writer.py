@@ -30,6 +30,7 @@ MINUS = "−"
 BAR = "/"
 RAISED = "ᵀ⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐᵏⁱʲ"
 _LONGEST_PLAIN = 20
+_LONGEST_SPINE = 100
 # The words that mean something before a subscript or a prime, so that a name such as `σ1` keeps its digit.
 _WORDS = frozenset({*CALLS, *SPECIAL, "d"})
 
@@ -270,7 +271,7 @@ class Writer(ABC, Generic[T]):
 
     def added(self, expr: e.Apply) -> Piece[T]:
         first, terms = spine(expr, lambda operation: operation.level == Level.SUM and operation.form == Form.INFIX)
-        head = self.at(first, Level.SUM)
+        head = self.at(first, Level.PRODUCT)
         parts = [head.body]
         for operation, term in terms:
             part = self.unsigned(self.at(term, Level.PRODUCT))
@@ -413,9 +414,10 @@ class Writer(ABC, Generic[T]):
             piece = Piece(body, operation.level, left.first, right.last, True)
         else:
             first, terms = spine(expr, lambda other: other is operation)
-            parts = [self.condition(first, operation.level).body]
+            tighter = Level(operation.level + 1)
+            parts = [self.condition(first, tighter).body]
             for _, term in terms:
-                parts += [self.text(operation.sign), self.condition(term, Level(operation.level + 1)).body]
+                parts += [self.text(operation.sign), self.condition(term, tighter).body]
             piece = Piece(self.join(*parts), operation.level, "c", "c", True)
         return self.grouped(piece) if operation.level < level else piece
 
@@ -459,10 +461,13 @@ _FIRST = e.Number(Fraction(1))
 def spine(
     expr: Expr, goes_on: Callable[[Operation], bool]
 ) -> tuple[Expr, list[tuple[Operation, Expr]]]:
-    """A chain that is read from the left: its first operand, then each operation with its right operand."""
+    """A chain that is read from the left: its first operand, then each operation with its right operand.
+
+    Where it is longer than the reader would take, the first operand is a chain itself.
+    """
     terms: list[tuple[Operation, Expr]] = []
     node: Expr = expr
-    while isinstance(node, e.Apply) and goes_on(node.operation):
+    while isinstance(node, e.Apply) and goes_on(node.operation) and len(terms) < _LONGEST_SPINE:
         left, right = node.arguments
         terms.append((node.operation, right))
         node = left
@@ -674,8 +679,7 @@ class LineWriter(Writer[str]):
             return f"({piece.body})" if piece.first == "[" and piece.last == "]" else piece.body
 
         text = "; ".join(", ".join(map(item, row)) for row in rows)
-        text = f"[[{text}]]" if len(rows) == 1 and len(rows[0]) == 1 else f"[{text}]"
-        return Piece(text, Level.ATOM, "[", "]", True)
+        return Piece(f"[{text}]", Level.ATOM, "[", "]", True)
 
     def slope(self, of: Piece[str], wrt: Piece[str]) -> Piece[str]:
         return Piece(f"∂{of.body}/∂{wrt.body}", Level.POSTFIX, "∂", wrt.last)
