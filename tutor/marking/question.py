@@ -131,11 +131,21 @@ class Question:
             operands = tuple(rest)
         members = []
         for operand in operands:
-            member = read_syntax(operand, answer, self.scope, self.expected)
+            member = self._read_member(operand, answer)
             if isinstance(member, Problem):
                 return member
             members.append(member)
         return tuple(members)
+
+    def _read_member(self, node: s.Node, answer: str) -> Expr | Problem:
+        """The reading in the shape that is asked for, or in its transpose where only that fixes every size."""
+        member = read_syntax(node, answer, self.scope, self.expected)
+        turned = self.expected.transposed
+        if isinstance(member, Problem) and turned != self.expected:
+            again = read_syntax(node, answer, self.scope, turned)
+            if isinstance(again, Expr) and again.shape == turned:
+                return again
+        return member
 
     def _restates(self, node: s.Node, answer: str) -> bool:
         """Whether the left side of an equation is the question itself: ∂z/∂w, dz/dw, J, ∇_w z, z."""
