@@ -118,6 +118,9 @@ class Judge:
                     continue
                 if difference is not None:
                     return self._wrong(answer, refuter, difference)
+        first = self.refuters[0]
+        if first.leaves_out(answer) or not any(first.tells(answer, point) for point in first.varied(answer, _DIGITS[0])):
+            return Undecided("Nothing speaks against this answer, and it could not be proved. It does not count.")
         return Correct("sampled", "Equal at every point that was tried; a proof was not found.")
 
     # -- what is wrong ------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ _NEAR = 1e-6  # how close to a boundary, as a part of the way between two points
 _TOLERANCE = 1e-9
 _CLEAR = 1e-6  # a difference above this part of the largest number on the way needs no more digits
 _ROUNDING = 1e-12  # a difference below this part of it is taken as rounding
+_SEEN = 1e-25  # a part of an answer that is smaller than this is not seen among 60 digits
 _MOST_BOUNDARIES = 48
 _MOST_TRIALS = 3
 _WIDESPREAD = 4  # so many points with a clear difference need no more digits
@@ -83,6 +84,23 @@ class _Watched(Evaluation):
         if values.ndim >= 3:
             values = values.max(axis=tuple(k for k in range(values.ndim) if k != values.ndim - 3))
         self.largest[0] = np.fmax(self.largest[0], values if values.ndim == 1 else values.max(initial=0.0))
+        return result
+
+
+@dataclass
+class _Smallest(Evaluation):
+    """An evaluation that keeps the smallest number on the way that is not 0."""
+
+    smallest: list[Any] = field(default_factory=lambda: [1.0])
+
+    def __call__(self, node: Expr) -> Array:
+        result = super().__call__(node)
+        saturates = isinstance(node, e.Apply) and node.operation.name in {"tanh", "erf", "sigmoid"}
+        for value in np.asarray(plain(result)).flat:
+            if value != 0:
+                self.smallest[0] = min(self.smallest[0], abs(value))
+            if saturates:
+                self.smallest[0] = min(self.smallest[0], abs(1 - abs(value)))
         return result
 
 
@@ -269,6 +287,30 @@ class Refuter:
         gap = _one(gaps.reshape(yours.shape), 0)
         return Difference(points, point, _one(as_floats[0], 0), _one(as_floats[1], 0), undefined and not differs, gap)
 
+    def leaves_out(self, answer: Expr) -> bool:
+        """Whether the answer has a condition that held at all points, or at none: a side of it was never seen."""
+        floats = Floats()
+        self.value(answer, floats, self.points)
+        rows = _rows(floats.margins, self.points.count)
+        varies = rows.max(axis=1, initial=-np.inf) > rows.min(axis=1, initial=np.inf)
+        return any((row > 0).all() or (row < 0).all() for row in rows[varies])
+
+    def tells(self, answer: Expr, point: int) -> bool:
+        """Whether agreement at a point is evidence: no part of the answer is too small there to be seen.
+
+        `b + exp(-10^6 b^2)` agrees with `b` to any number of digits, wherever one looks but close to 0.
+        """
+        digits = Digits(digits=400)  # so that what is small does not vanish beside 1
+        here = self.points.at(point)
+        values = {k: np.frompyfunc(digits.mp.mpf, 1, 1)(v) for k, v in here.values.items()}
+        base = evaluation(self.question, digits, here.sizes, values)
+        watched = _Smallest(base.numbers, base.sizes, base.values, base.slots, base.axes)
+        try:
+            watched(answer)
+        except ZeroDivisionError:
+            return False
+        return bool(watched.smallest[0] > _SEEN)
+
     # -- boundaries -------------------------------------------------------------------------------------------
 
     def _boundaries(self, node: Expr, rows: Any) -> Boundaries | None:
@@ -332,7 +374,9 @@ class Refuter:
         low, high = np.minimum(one, other), np.maximum(one, other)
         with np.errstate(all="ignore"):
             slack = 1e-4 * np.maximum(1.0, np.maximum(np.abs(low), np.abs(high)))
-            wrong = np.isfinite(low) & np.isfinite(high) & ~((at >= low - slack) & (at <= high + slack))
+            # No value at all at one point is no matter, and neither is a pole.
+            known = np.isfinite(low) & np.isfinite(high) & np.isfinite(at)
+            wrong = known & ~((at >= low - slack) & (at <= high + slack))
         axes = tuple(k for k in range(wrong.ndim) if k != wrong.ndim - 3)
         for point in np.flatnonzero(wrong.any(axis=axes)):
             return Difference(boundaries.on, int(point), _one(at, point), _one(one, point))
