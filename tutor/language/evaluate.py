@@ -100,6 +100,8 @@ class Evaluation:
 
     def filled(self, node: e.Filled) -> Array:
         rows, columns = node.shape.at(self.sizes)
+        if min(rows, columns) < 0:
+            raise OutOfRange(f"there is no matrix of {rows}×{columns} entries")
         self.bound(rows * columns)
         made = {"ones": np.ones, "zeros": np.zeros}.get(node.name)
         return self.whole(made((rows, columns), dtype=int) if made else np.eye(rows, columns, dtype=int))

@@ -270,6 +270,7 @@ _SLOPES: dict[str, Callable[[Any, Array, Array], Array]] = {
     "erf": lambda N, x, y: 2 * N.call("exp", -x * x) / N.call("sqrt", N.call("pi", x)),
 }  # fmt: skip
 ELEMENTWISE = tuple(_SLOPES)
+_KINKED = frozenset({"abs", "sign", "relu", "step"})
 
 
 class Duals:
@@ -375,7 +376,7 @@ class Floats:
         return round(float(a.flat[0]))
 
     def call(self, name: str, a: Array) -> Array:
-        if name in {"abs", "sign", "relu", "step"}:
+        if name in _KINKED:
             self.margins.append(a)
             kinked: dict[str, Callable[[Any], Any]] = {
                 "abs": np.abs,
@@ -428,7 +429,10 @@ def _character(name: str, seed: int) -> tuple[float, float, float]:
 
 
 class Digits:
-    """Numbers of many digits (mpmath), one at a time: slow, and beyond doubt where floats are not."""
+    """Numbers of many digits (mpmath), one at a time: slow, and beyond doubt where floats are not.
+
+    `margins` keeps what every condition compared with 0, as for floats.
+    """
 
     def __init__(self, digits: int = 60, seed: int = 0) -> None:
         import mpmath
@@ -436,6 +440,7 @@ class Digits:
         self.mp = mpmath.MPContext()
         self.mp.dps = digits
         self.seed = seed
+        self.margins: list[Any] = []
 
     def element(self, value: Any) -> Any:
         if isinstance(value, Fraction):
@@ -465,6 +470,8 @@ class Digits:
 
     def call(self, name: str, a: Array) -> Array:
         mp = self.mp
+        if name in _KINKED:
+            self.margins.append(a)
         functions: dict[str, Callable[[Any], Any]] = {
             "log": mp.ln, "abs": abs, "sign": mp.sign, "relu": lambda x: max(x, mp.zero),
             "step": lambda x: mp.one if x > 0 else mp.zero, "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
@@ -483,9 +490,11 @@ class Digits:
         return np.frompyfunc(power, 2, 1)(base, exponent)
 
     def positive(self, a: Array) -> Array:
+        self.margins.append(a)
         return self._each(lambda x: self.mp.one if x > 0 else self.mp.zero, a)
 
     def vanishes(self, a: Array) -> Array:
+        self.margins.append(a)
         return self._each(lambda x: self.mp.one if x == 0 else self.mp.zero, a)
 
     def select(self, condition: Array, yes: Array, no: Array) -> Array:

@@ -9,6 +9,7 @@ every sample agrees and the proof fell short, and `undecided` where no sample co
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,7 @@ from tutor.marking.prove import Prover, Signature, is_dear
 from tutor.marking.question import Question
 from tutor.marking.refute import Difference, Refuter
 from tutor.marking.sample import choose_sizes, exact_sizes, least_sizes
+from tutor.marking.slivers import beside
 from tutor.marking.truth import evaluation
 from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict, Witness
 from tutor.problem import Problem
@@ -119,7 +121,12 @@ class Judge:
                 if difference is not None:
                     return self._wrong(answer, refuter, difference)
         first = self.refuters[0]
-        if first.leaves_out(answer) or not any(first.tells(answer, point) for point in first.varied(answer, _DIGITS[0])):
+        with suppress(OverflowError, ZeroDivisionError, MemoryError):
+            difference = beside(first, answer)
+            if difference is not None:
+                return self._wrong(answer, first, difference)
+        points = first.varied(answer, _DIGITS[0])
+        if first.leaves_out(answer) or not any(first.tells(answer, point) for point in points):
             return Undecided("Nothing speaks against this answer, and it could not be proved. It does not count.")
         return Correct("sampled", "Equal at every point that was tried; a proof was not found.")
 

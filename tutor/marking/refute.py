@@ -128,7 +128,7 @@ class Refuter:
         floats = Floats()
         with np.errstate(all="ignore"):
             evaluation(self.question, floats, self.base.sizes, self.base.values)(self.question.of)
-        return _rows(floats.margins, self.base.count)
+        return margin_rows(floats.margins, self.base.count)
 
     @cached_property
     def boundaries(self) -> Boundaries | None:
@@ -164,7 +164,7 @@ class Refuter:
         """A place where the answer differs from the truth; raises what an evaluation raises."""
         floats = Floats()
         yours = self.value(answer, floats, self.points)
-        rows = _rows(floats.margins, self.points.count)
+        rows = margin_rows(floats.margins, self.points.count)
         skipped = _on_boundary(rows, self.points) | self._on_boundary
         found = self._difference(answer, self.points, yours, self.truth, skipped)
         if found is not None:
@@ -248,7 +248,7 @@ class Refuter:
         floats = Floats()
         self.value(answer, floats, self.points)
         self.value(self.question.of, floats, self.points)
-        rows = _rows(floats.margins, self.points.count)
+        rows = margin_rows(floats.margins, self.points.count)
         _, first = np.unique(rows > 0, axis=1, return_index=True)
         chosen = sorted(int(k) for k in first)[:most]
         spread = range(0, self.points.count, max(1, self.points.count // 6))
@@ -259,12 +259,18 @@ class Refuter:
         digits = Digits()
         here = points.at(point)
         values = {k: np.frompyfunc(digits.mp.mpf, 1, 1)(v) for k, v in here.values.items()}
+        return self.compared(answer, digits, values, points, point)
+
+    def compared(
+        self, answer: Expr, digits: Digits, values: dict[str, Any], points: Points, point: int
+    ) -> Difference | None:
+        """The same for values of many digits, of which `points` shows floats."""
         try:
-            true = np.asarray(plain(true_value(self.question, digits, here.sizes, values)))
+            true = np.asarray(plain(true_value(self.question, digits, self.sizes, values)))
         except ZeroDivisionError:
             return None  # a pole of the truth: this point says nothing
         try:
-            yours = np.asarray(plain(evaluation(self.question, digits, here.sizes, values)(answer)))
+            yours = np.asarray(plain(evaluation(self.question, digits, self.sizes, values)(answer)))
         except ZeroDivisionError:
             yours = np.full((1, 1, 1), digits.mp.nan, dtype=object)
         shape = np.broadcast_shapes(yours.shape, true.shape, (1, 1, 1))
@@ -291,7 +297,7 @@ class Refuter:
         """Whether the answer has a condition that held at all points, or at none: a side of it was never seen."""
         floats = Floats()
         self.value(answer, floats, self.points)
-        rows = _rows(floats.margins, self.points.count)
+        rows = margin_rows(floats.margins, self.points.count)
         varies = rows.max(axis=1, initial=-np.inf) > rows.min(axis=1, initial=np.inf)
         return any((row > 0).all() or (row < 0).all() for row in rows[varies])
 
@@ -325,6 +331,8 @@ class Refuter:
             lanes = lanes[:_MOST_BOUNDARIES]
         if not lanes:
             return None
+        if len(lanes) == 1:
+            lanes *= 2  # one point could be taken for no axis of points at all
         high = self.base.at([p for _, p, _ in lanes])
         low = self.base.at([q for _, _, q in lanes])
         wanted = [self._which(node, row) for row, _, _ in lanes]
@@ -336,7 +344,7 @@ class Refuter:
         def margin(t: Any) -> Any:
             floats = Floats()
             self.value(node, floats, low.between(high, t))
-            return _rows(floats.margins, len(lanes))[wanted, lane]
+            return margin_rows(floats.margins, len(lanes))[wanted, lane]
 
         for k in range(40):
             # Regula falsi is quick where the margin is nearly straight, halving sure where it is not.
@@ -357,7 +365,7 @@ class Refuter:
         """The number of a row among all margins of an expression."""
         floats = Floats()
         self.value(node, floats, self.base)
-        rows = _rows(floats.margins, self.base.count)
+        rows = margin_rows(floats.margins, self.base.count)
         return int(np.argmin([np.nan_to_num(np.abs(r - row), nan=0.0).sum() for r in rows]))
 
     def _outside(self, answer: Expr, boundaries: Boundaries) -> Difference | None:
@@ -383,7 +391,7 @@ class Refuter:
         return None
 
 
-def _rows(margins: list[Any], count: int) -> Any:
+def margin_rows(margins: list[Any], count: int) -> Any:
     """What conditions compared with 0, a row for each comparison of each entry, a column for each point."""
     rows = []
     for margin in margins:
