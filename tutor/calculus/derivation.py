@@ -1,0 +1,73 @@
+"""Derivation: a derivative with its working, as a value.
+
+In: what `derive` found out, step by step. Out: Steps that a screen, a hint or a smaller question can read. A
+step speaks of the parts by their names (u, v, e, … and the lesson's own); each name is a `Defined`, so that
+every expression of a step can be evaluated, judged and shown as it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.calculus.rule import Rule
+from tutor.language.expr import Expr
+
+
+@dataclass(frozen=True)
+class Local:
+    """The local derivative of a part by one of its arguments: `by` is the argument, `form` the derivative."""
+
+    by: Expr
+    rule: Rule
+    form: Expr
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the working.
+
+    `kind` is `part` (the derivative of `of` by the variable, or for a gradient the gradient by `of`), `whole`
+    (the same for the function itself) or `rewrite` (a named rewrite of the line before). `name` is the name of
+    the part, where it has one.
+    """
+
+    kind: str
+    rule: str
+    sentence: str
+    of: Expr
+    result: Expr
+    locals: tuple[Local, ...] = ()
+    name: str = ""
+    source: str = ""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rows that the step used."""
+        return tuple(local.rule for local in self.locals)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """∂of/∂wrt: the steps in the order of a person's working, and the result.
+
+    `way` says how: `forward` (Jacobians from the inside out), `reverse` (gradients from the outside in), `along`
+    (changes along a scalar or one entry) or `partial` (one entry of the variable after the other).
+    """
+
+    of: Expr
+    wrt: Expr
+    kind: str
+    layout: str
+    way: str
+    steps: tuple[Step, ...]
+    result: Expr
+
+    @property
+    def parts(self) -> tuple[Step, ...]:
+        """The steps that differentiate, without the rewrites."""
+        return tuple(step for step in self.steps if step.kind != "rewrite")
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Each row that was used, once, in the order of the working."""
+        return tuple(dict.fromkeys(rule for step in self.steps for rule in step.rules))

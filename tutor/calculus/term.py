@@ -1,0 +1,153 @@
+"""Term: a product, sorted into a number, scalars with exponents, and a chain of matrix factors in their order.
+
+In: terms that were taken apart. Out: products, like terms added up, and the expression that shows a term as a
+person writes it: the number and the sizes in front, the rest of the scalars, then the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from tutor.calculus import build
+from tutor.calculus.build import apply
+from tutor.language import expr as e
+from tutor.language.expr import Expr
+
+Scalars = tuple[tuple[Expr, Fraction], ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """coefficient · Π scalarᵏ · chain; without a chain it is a scalar, or stands for every entry."""
+
+    coefficient: Fraction = Fraction(1)
+    scalars: Scalars = ()
+    chain: tuple[Expr, ...] = ()
+
+    def scaled(self, by: Fraction) -> Term:
+        return replace(self, coefficient=self.coefficient * by)
+
+    @property
+    def is_number(self) -> bool:
+        return not self.scalars and not self.chain
+
+
+def is_condition(expr: Expr) -> bool:
+    return isinstance(expr, e.Apply) and (expr.operation.is_condition or expr.operation.name == "delta")
+
+
+def merged(*groups: Scalars) -> Scalars:
+    """Scalars multiplied: equal bases have their exponents added, an indicator is its own square."""
+    powers: dict[Expr, Fraction] = {}
+    for group in groups:
+        for base, exponent in group:
+            powers[base] = powers.get(base, Fraction(0)) + exponent
+            if is_condition(base) and powers[base] > 1:
+                powers[base] = Fraction(1)
+    return tuple((base, exponent) for base, exponent in powers.items() if exponent)
+
+
+def with_numbers(coefficient: Fraction, scalars: Scalars) -> tuple[Fraction, Scalars]:
+    """Roots of whole numbers cleared: 2/√2 is √2."""
+    kept: list[tuple[Expr, Fraction]] = []
+    for base, exponent in scalars:
+        if isinstance(base, e.Number) and base.value > 0:
+            whole = exponent.numerator // exponent.denominator  # the floor
+            coefficient *= base.value**whole
+            rest = exponent - whole
+            if rest == Fraction(1, 2) and coefficient and (coefficient / base.value).denominator == 1:
+                pass
+            elif rest == Fraction(1, 2) and coefficient.denominator % base.value == 0:
+                coefficient, rest = coefficient * base.value, -rest
+            if rest:
+                kept.append((base, rest))
+        else:
+            kept.append((base, exponent))
+    return coefficient, tuple(kept)
+
+
+def gathered(terms: Iterable[Term]) -> list[Term]:
+    """Like terms added up; those that cancel are gone."""
+    found: dict[tuple[frozenset[tuple[Expr, Fraction]], tuple[Expr, ...]], Term] = {}
+    for term in terms:
+        key = frozenset(term.scalars), term.chain
+        known = found.get(key)
+        found[key] = term if known is None else replace(known, coefficient=known.coefficient + term.coefficient)
+    return [term for term in found.values() if term.coefficient]
+
+
+# -- showing ------------------------------------------------------------------------------------------------
+
+
+def expression(term: Term) -> Expr:
+    """A term as it is written, without its sign's being pulled out of a negative coefficient."""
+    coefficient, scalars = abs(term.coefficient), sorted(term.scalars, key=_rank)
+    above = [_power(base, exponent) for base, exponent in scalars if exponent > 0]
+    below = [_power(base, -exponent) for base, exponent in scalars if exponent < 0]
+    if coefficient.denominator != 1:
+        below.insert(0, build.number(coefficient.denominator))
+    number = [build.number(coefficient.numerator)] if coefficient.numerator != 1 else []
+    made = _fraction(number, above, [_matrix(term.chain)] if term.chain else [], below)
+    return build.minus(made) if term.coefficient < 0 else made
+
+
+def _fraction(number: list[Expr], above: list[Expr], chain: list[Expr], below: list[Expr]) -> Expr:
+    factors = [*number, *above, *chain]
+    if not below:
+        return build.product(factors) if factors else build.ONE_NUMBER
+    under = build.product(below)
+    if not factors:
+        return apply("divide", build.ONE_NUMBER, under)
+    if number and len(factors) > 1:
+        return build.product([apply("divide", number[0], under), *factors[1:]])
+    if isinstance(factors[-1], e.Sum) and len(factors) == 1:
+        return build.product([apply("divide", build.ONE_NUMBER, under), *factors])
+    return apply("divide", build.product(factors), under)
+
+
+def _rank(scalar: tuple[Expr, Fraction]) -> int:
+    base = scalar[0]
+    if isinstance(base, e.Size | e.Number):
+        return 0
+    if is_condition(base):
+        return 1
+    if isinstance(base, e.Variable | e.Defined | e.Entry):
+        return 2
+    return 4 if isinstance(base, e.Sum | e.Cases) else 3
+
+
+def _power(base: Expr, exponent: Fraction) -> Expr:
+    if exponent == 1:
+        return base
+    if exponent == Fraction(1, 2):
+        return apply("sqrt", base)
+    return apply("power", base, build.number(exponent))
+
+
+def _matrix(chain: Sequence[Expr]) -> Expr:
+    """A product from the left, equal neighbours as a power."""
+    factors: list[Expr] = []
+    k = 0
+    while k < len(chain):
+        run = 1
+        while k + run < len(chain) and chain[k + run] == chain[k]:
+            run += 1
+        factors.append(chain[k] if run == 1 else apply("power", chain[k], build.number(run)))
+        k += run
+    return build.product(factors)
+
+
+def summed(terms: Sequence[Term]) -> Expr:
+    """Terms as a sum, a positive one first where there is one."""
+    ordered = list(terms)
+    first = next((k for k, term in enumerate(ordered) if term.coefficient > 0), 0)
+    ordered.insert(0, ordered.pop(first))
+    result = expression(ordered[0])
+    for term in ordered[1:]:
+        if term.coefficient < 0:
+            result = apply("subtract", result, expression(term.scaled(Fraction(-1))))
+        else:
+            result = apply("add", result, expression(term))
+    return result
