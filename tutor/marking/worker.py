@@ -110,11 +110,13 @@ class _Child:
         )
         self._said: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._ready = False
+        self._silent = False
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        # A process that has closed its output is as good as gone, before the system says so.
+        return not self._silent and self._process.poll() is None
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -145,6 +147,7 @@ class _Child:
         except queue.Empty:
             return None
         if said is None:
+            self._silent = True
             raise _Ended
         return said
 
