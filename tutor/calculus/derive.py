@@ -106,7 +106,7 @@ class _Deriver:
         return self.wrt.base if isinstance(self.wrt, e.Entry) else self.wrt
 
     def tidy(self, of: Expr, facts: Facts) -> Tidy:
-        return Tidy(facts, _sums(of), by_entries=self.kind == "entry")
+        return Tidy(facts, _given(of), by_entries=self.kind == "entry")
 
     # -- first derivatives ----------------------------------------------------------------------------------------
 
@@ -156,10 +156,8 @@ class _Deriver:
     def _forward(self, of: Expr, facts: Facts, shape: Shape) -> Derivation:
         tidy = self.tidy(of, facts)
         variable = self.variable
-        is_row = variable.shape.is_row
         leaf = e.Variable(f"d{_plain_name(variable)}", shape=variable.shape)
         engine = Forward(variable, leaf, self.rules, tidy)
-        del is_row
         raw = engine.jacobian(of)
         return self._made(of, facts, "forward", engine, engine.parts, raw, shape)
 
@@ -212,13 +210,22 @@ class _Deriver:
     ) -> Derivation:
         """The derivation: laid out, tidied once more, with its steps."""
         tidy = self.tidy(of, facts)
-        before = build.zeros(shape) if raw is None else raw
-        laid = before if before.shape == shape else build.transposed(before)
+        laid = build.zeros(shape) if raw is None else self._laid_out(raw, way)
         if laid.shape != shape:
             raise DoesNotFit(f"{laid.shape} for {shape}")
         result = finished(tidy(laid), tidy)
         steps = working(of, self.wrt, way, engine, parts, facts, laid, result, tuple(tidy.fired))
         return Derivation(self.of, self.wrt, self.kind, self.layout, way, steps, result)
+
+    def _laid_out(self, raw: Expr, way: str) -> Expr:
+        """A gradient has the variable's shape, a Jacobian is in numerator layout until here."""
+        if way == "reverse":
+            turns = self.kind == "derivative" and self.layout == NUMERATOR
+        elif self.kind == "gradient":
+            turns = raw.shape != self.wrt.shape
+        else:
+            turns = self.kind == "derivative" and self.layout != NUMERATOR
+        return build.transposed(raw) if turns else raw
 
     # -- second derivatives and entries -----------------------------------------------------------------------------
 
@@ -261,10 +268,9 @@ def _free_indices(expr: Expr) -> list[e.Index]:
     ]
 
 
-def _sums(of: Expr) -> frozenset[Expr]:
-    """The sums and dot products as the question writes them."""
-    found = [n for n in e.walk(of) if isinstance(n, e.Apply) and n.operation.name in {"add", "subtract", "dot"}]
-    return frozenset(found)
+def _given(of: Expr) -> frozenset[Expr]:
+    """What the question itself writes, which is left as it is."""
+    return frozenset(node for node in e.walk(of) if isinstance(node, e.Apply))
 
 
 def _only_entries(node: Expr, wrt: Expr) -> bool:

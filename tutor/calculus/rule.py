@@ -80,7 +80,17 @@ def _filled(
         case e.Function(name="f", order=order, argument=argument) if function is not None:
             inner = _filled(argument, values, sizes, function)
             return e.Function(function[0], function[1] + order, inner, shape=inner.shape)
-    return build.same(node, lambda part: _filled(part, values, sizes, function))
+    return _as_scalar(build.same(node, lambda part: _filled(part, values, sizes, function)))
+
+
+_OF_SCALARS = {"hadamard": "times", "over": "divide", "powers": "power"}
+
+
+def _as_scalar(node: Expr) -> Expr:
+    """An operation entry by entry, in the plain spelling where there is one entry."""
+    if isinstance(node, e.Apply) and node.shape.is_scalar and node.operation.name in _OF_SCALARS:
+        return build.apply(_OF_SCALARS[node.operation.name], *node.arguments)
+    return node
 
 
 def _dim(dim: Dim, sizes: Mapping[str, Dim]) -> Dim:

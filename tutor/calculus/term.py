@@ -14,6 +14,7 @@ from tutor.calculus import build
 from tutor.calculus.build import apply
 from tutor.language import expr as e
 from tutor.language.expr import Expr
+from tutor.language.writer import LINE
 
 Scalars = tuple[tuple[Expr, Fraction], ...]
 
@@ -89,7 +90,7 @@ def expression(term: Term) -> Expr:
     if coefficient.denominator != 1:
         below.insert(0, build.number(coefficient.denominator))
     number = [build.number(coefficient.numerator)] if coefficient.numerator != 1 else []
-    made = _fraction(number, above, [_matrix(term.chain)] if term.chain else [], below)
+    made = _fraction(number, above, _factors(term.chain), below)
     return build.minus(made) if term.coefficient < 0 else made
 
 
@@ -101,10 +102,11 @@ def _fraction(number: list[Expr], above: list[Expr], chain: list[Expr], below: l
     if not factors:
         return apply("divide", build.ONE_NUMBER, under)
     if number and len(factors) > 1:
-        return build.product([apply("divide", number[0], under), *factors[1:]])
-    if isinstance(factors[-1], e.Sum) and len(factors) == 1:
-        return build.product([apply("divide", build.ONE_NUMBER, under), *factors])
-    return apply("divide", build.product(factors), under)
+        return apply("times", apply("divide", number[0], under), build.product(factors[1:]))
+    whole = build.product(factors)
+    if isinstance(factors[-1], e.Sum) or (len(factors) > 1 and LINE.piece(whole).spaced):
+        return apply("times", apply("divide", build.ONE_NUMBER, under), whole)  # above a bar it needs parentheses
+    return apply("divide", whole, under)
 
 
 def _rank(scalar: tuple[Expr, Fraction]) -> int:
@@ -126,8 +128,8 @@ def _power(base: Expr, exponent: Fraction) -> Expr:
     return apply("power", base, build.number(exponent))
 
 
-def _matrix(chain: Sequence[Expr]) -> Expr:
-    """A product from the left, equal neighbours as a power."""
+def _factors(chain: Sequence[Expr]) -> list[Expr]:
+    """The factors of a chain, equal neighbours as a power."""
     factors: list[Expr] = []
     k = 0
     while k < len(chain):
@@ -136,7 +138,7 @@ def _matrix(chain: Sequence[Expr]) -> Expr:
             run += 1
         factors.append(chain[k] if run == 1 else apply("power", chain[k], build.number(run)))
         k += run
-    return build.product(factors)
+    return factors
 
 
 def summed(terms: Sequence[Term]) -> Expr:

@@ -58,23 +58,28 @@ class Tidy:
     by_entries: bool = False
     fired: dict[str, None] = field(default_factory=dict)
     _expand: bool = False
-    _known: dict[tuple[Expr, bool], list[Term]] = field(default_factory=dict)
+    _spell: bool = False
+    _known: dict[tuple[Expr, bool, bool], list[Term]] = field(default_factory=dict)
     _names: dict[Expr, Expr] | None = None
+    _named_products: list[tuple[Expr, Term]] | None = None
 
     def __call__(self, expr: Expr) -> Expr:
-        """The shorter of the two forms: with the sums as they are, and multiplied out."""
-        shape = expr.shape
-        self._expand = False
-        kept = self.whole(self.terms(expr), shape)
-        before = dict(self.fired)
-        self._expand = True
-        spread = self.whole(self.terms(expr), shape)
-        self._expand = False
-        if length(spread) < length(kept):
-            self.fired["multiplying out"] = None
-            return spread
-        self.fired = before
-        return kept
+        """The shortest of three forms: sums as they are, sums multiplied out, and names of products spelled out."""
+        start = dict(self.fired)
+        best: Expr | None = None
+        fired = start
+        for expand, spell in ((False, False), (True, False), (False, True)):
+            if spell and not any(isinstance(node, e.Defined) for node in e.walk(expr)):
+                continue
+            self.fired, self._expand, self._spell = dict(start), expand, spell
+            made = self.whole(self.terms(expr), expr.shape)
+            if expand:
+                self.note("multiplying out")
+            if best is None or length(made) < length(best):
+                best, fired = made, self.fired
+        self.fired, self._expand, self._spell = fired, False, False
+        assert best is not None
+        return best
 
     def note(self, name: str) -> None:
         assert name in REWRITES, name
@@ -83,7 +88,7 @@ class Tidy:
     # -- taking apart -------------------------------------------------------------------------------------------
 
     def terms(self, expr: Expr) -> list[Term]:
-        key = expr, self._expand
+        key = expr, self._expand, self._spell
         if key not in self._known:
             self._known[key] = gathered(self._terms(expr))
         return self._known[key]
@@ -115,6 +120,9 @@ class Tidy:
                 if all(build.is_zero(part) for row in made for part in row):
                     return []
                 return self.atom(replace(expr, rows=made))
+            case e.Defined(body=body) if self._spell and expr.shape.is_scalar:
+                inner = self.terms(body)
+                return inner if len(inner) == 1 else self.atom(expr)
         return self.atom(expr)
 
     def _size(self, expr: Expr, monomials: tuple[tuple[tuple[str, ...], int], ...]) -> list[Term]:
@@ -136,9 +144,12 @@ class Tidy:
         name = expr.operation.name
         if name in {"pi", "e"} or is_condition(expr):
             return self.atom(expr)
-        if name == "exp" and self.terms(expr.arguments[0]) == [] and expr.shape.is_scalar:
+        if expr in self.given:
+            return self.atom(expr)
+        parts = tuple(self.form(part) for part in expr.arguments)
+        if name == "exp" and expr.shape.is_scalar and build.is_zero(parts[0]):
             return [Term()]
-        return self.atom(expr)
+        return self.atom(apply(name, *parts))
 
     # -- putting together ----------------------------------------------------------------------------------------
 
@@ -147,17 +158,16 @@ class Tidy:
         return self.whole(self.terms(expr), expr.shape)
 
     def whole(self, terms: Sequence[Term], shape: Shape) -> Expr:
-        terms = self.collected(gathered(terms))
+        terms = self.collected(gathered(self._by_names(term) for term in gathered(terms)))
         if not terms:
             return build.zeros(shape)
         made = self.named(summed([self.shown(term) for term in terms]))
         if made.shape != shape and made.shape.is_scalar:  # a scalar that stood for every entry
-            return apply("times", made, build.ones(shape)) if not shape.is_scalar else made
+            return apply("times", made, build.ones(shape))
         return made
 
     def shown(self, term: Term) -> Term:
-        """A minus in front of a difference turns the difference round; powers of a name are looked up."""
-        term = self._by_names(term)
+        """A minus in front of a difference turns the difference round."""
         if term.coefficient >= 0:
             return term
         for k, (base, exponent) in enumerate(term.scalars):
@@ -212,21 +222,28 @@ class Tidy:
         return plain.whole(plain.terms(body), body.shape)
 
     def _by_names(self, term: Term) -> Term:
-        """A name in place of scalars that it stands for as a product: x'A x/(x'x) by ρ."""
-        for name in self.facts.names:
-            if name.index is not None or not name.body.shape.is_scalar:
-                continue
-            found = Tidy(replace(self.facts, names=())).terms(name.body)
-            if len(found) != 1 or len(found[0].scalars) < 2 or found[0].chain:
-                continue
-            powers = dict(term.scalars)
-            inner = found[0].scalars
-            if all(powers.get(base, Fraction(0)) * x > 0 and abs(powers[base]) >= abs(x) for base, x in inner):
-                left = merged(term.scalars, tuple((base, -x) for base, x in inner))
+        """A name in place of a product that it stands for: ρ for x'A x/(x'x), u for x/‖x‖."""
+        for named, found in self._products:
+            for _ in range(4):
+                made = _put(term, named, found) if not self._spell else None
+                if made is None:
+                    break
                 self.note("names")
-                by = Term(term.coefficient / found[0].coefficient, left, term.chain)
-                return replace(by, scalars=merged(((name.at(None), Fraction(1)),), by.scalars))
+                term = made
         return term
+
+    @property
+    def _products(self) -> list[tuple[Expr, Term]]:
+        """The names that stand for a product, with the product."""
+        if self._named_products is None:
+            self._named_products = []
+            for name in self.facts.names:
+                found = Tidy(replace(self.facts, names=())).terms(name.body) if name.index is None else []
+                if len(found) != 1 or len(found[0].chain) > 1:
+                    continue
+                if len(found[0].scalars) + len(found[0].chain) + (found[0].coefficient != 1) >= 2:
+                    self._named_products.append((name.at(None), found[0]))
+        return self._named_products
 
     # -- sums of terms -------------------------------------------------------------------------------------------
 
@@ -236,6 +253,8 @@ class Tidy:
         coefficient, scalars = _content(terms)
         inner = [_without(term, coefficient, scalars) for term in terms]
         inner = self.collected(inner)
+        if len(inner) == 2 and length(expression(inner[1])) < length(expression(inner[0])):
+            inner = inner[::-1] if inner[0] == self.turned(inner[1]) else inner
         if len(inner) == 1 and not inner[0].chain and not shape.is_scalar:
             return coefficient, scalars, self.whole(inner, shape)
         negative = [term.coefficient < 0 for term in inner]
@@ -287,15 +306,13 @@ class Tidy:
         left = _common(a.chain, b.chain)
         rest = min(len(a.chain), len(b.chain)) - left
         right = min(rest, _common(a.chain[::-1], b.chain[::-1]))
-        if a.chain and not left and not right:
+        coefficient, scalars = _content([replace(a, chain=()), replace(b, chain=())])
+        if not left and not right and not scalars:
             return None
         middle = [t.chain[left : len(t.chain) - right] for t in (a, b)]
         ends = a.chain[:left], a.chain[len(a.chain) - right :]
         hole = self._hole(ends, middle)
         if hole is None:
-            return None
-        coefficient, scalars = _content([replace(a, chain=()), replace(b, chain=())])
-        if not a.chain and not any(base for base, _ in scalars):
             return None
         parts = []
         for term, chain in zip((a, b), middle, strict=True):
@@ -309,7 +326,7 @@ class Tidy:
         else:
             whole = replace(factor, chain=(*ends[0], made, *ends[1]))
         saved = length(expression(a)) + length(expression(b)) + 1 - length(expression(whole))
-        return (saved, whole) if saved >= (0 if a.chain and not hole.is_scalar else 1) else None
+        return (saved, whole) if saved >= (0 if left or right and not hole.is_scalar else 1) else None
 
     def _hole(self, ends: tuple[Sequence[Expr], Sequence[Expr]], middle: list[tuple[Expr, ...]]) -> Shape | None:
         """The shape of what is left between common ends; a square hole may hold I."""
@@ -358,8 +375,6 @@ class Tidy:
     def product(self, a: Expr, b: Expr) -> list[Term]:
         """The terms of a product; a sum is multiplied out or held together."""
         left, right = self._operand(a), self._operand(b)
-        shape = apply("times", a, b).shape
-        del shape
         return [self.multiplied(x, y) for x in left for y in right]
 
     def _operand(self, expr: Expr) -> list[Term]:
@@ -624,8 +639,11 @@ class Tidy:
         if term.is_number and term.coefficient > 0:
             c, s = with_numbers(Fraction(1), ((build.number(term.coefficient), exponent),))
             return Term(c, s)
-        whole = self.whole(terms, base.shape)
-        return Term(scalars=((whole, exponent),))
+        if term.coefficient > 0 and all(isinstance(b, e.Size) or is_apply(b, "pi") for b, _ in term.scalars):
+            number: Scalars = ((build.number(term.coefficient), exponent),) if term.coefficient != 1 else ()
+            c, s = with_numbers(Fraction(1), (*number, *((b, x * exponent) for b, x in term.scalars)))
+            return Term(c, s)
+        return Term(scalars=((self.whole(terms, base.shape), exponent),))
 
     def _power(self, base: Expr, exponent: Expr) -> list[Term]:
         if not base.shape.is_scalar:
@@ -689,16 +707,14 @@ class Tidy:
                         made += self._entries_multiplied(again)
                     return made
         if shape.is_row:
-            columns = [(build.transposed(self.form(part)), x) for part, x in parts]
-            return [self.turned(t) for t in self._entries_multiplied([(self.form(p), x) for p, x in columns])]
+            columns = [(self.form(build.transposed(part)), x) for part, x in parts]
+            return [self.turned(t) for t in self._entries_multiplied(columns)]
         front, factors = self._entrywise(parts)
         if not front.coefficient:
             return []
         made_expr = self._built(factors, shape)
         if is_apply(made_expr, "hadamard", "over", "powers"):
             return [self.multiplied(front, t) for t in self.atom(made_expr)]
-        if len(factors) == 1 and isinstance(made_expr, e.Apply):
-            return [self.multiplied(front, t) for t in self._operand(made_expr)]
         return [self.multiplied(front, t) for t in self._operand(made_expr)]
 
     def _entrywise(self, parts: Iterable[tuple[Expr, Fraction]]) -> tuple[Term, list[tuple[Expr, Fraction]]]:
@@ -984,8 +1000,7 @@ class Tidy:
         if is_apply(body, "negative"):
             coefficient, body = -coefficient, arguments(body)[0]
         made = e.Sum(node.index, node.lower, node.upper, body, shape=body.shape)
-        return [*done, *(Term(coefficient, outside, ()) if False else self.multiplied(Term(coefficient, outside), t)
-                         for t in self.atom(made))]  # fmt: skip
+        return [*done, *(self.multiplied(Term(coefficient, outside), t) for t in self.atom(made))]
 
     def _contracted(self, node: e.Sum, term: Term) -> list[Term] | None:
         """A term of the sum without the sum, where there is one."""
@@ -1124,6 +1139,25 @@ class Tidy:
         if part.shape.is_scalar:
             return part
         return self.whole(self._matrix_entry(part, row, column), build.ONE_NUMBER.shape)
+
+
+def _put(term: Term, named: Expr, product: Term) -> Term | None:
+    """A term with a name in place of a product, or None where the product is not in it."""
+    powers = dict(term.scalars)
+    for base, x in product.scalars:
+        y = powers.get(base, Fraction(0))
+        if x * y <= 0 or abs(y) < abs(x):
+            return None
+    left = merged(term.scalars, tuple((base, -x) for base, x in product.scalars))
+    coefficient = term.coefficient / product.coefficient
+    if not product.chain:
+        return Term(coefficient, merged(((named, Fraction(1)),), left), term.chain)
+    (core,) = product.chain
+    for k, factor in enumerate(term.chain):
+        if factor in (core, build.transposed(core)):
+            put = named if factor == core else build.transposed(named)
+            return Term(coefficient, left, (*term.chain[:k], put, *term.chain[k + 1 :]))
+    return None
 
 
 # -- parts ------------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ MINUS = "−"
 # How a part that begins or ends with a fraction's bar says so.
 BAR = "/"
 RAISED = "ᵀ⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐᵏⁱʲ"
+DIGITS = "0123456789"  # 𝟏 is no number
 _LONGEST_PLAIN = 20
 _LONGEST_SPINE = 100
 # The words that mean something before a subscript or a prime, so that a name such as `σ1` keeps its digit.
@@ -177,7 +178,7 @@ class Writer(ABC, Generic[T]):
 
     def glue(self, left: Piece[T], right: Piece[T]) -> str:
         """What stands between two juxtaposed factors."""
-        if left.last.isdigit() and left.first.isdigit():  # a number
+        if left.last in DIGITS and left.first in DIGITS:  # a number
             return "" if right.first in "([‖|" or (right.first.isalpha() and right.first not in "eEΣ∑") else " "
         return "" if left.last in RAISED and (right.first.isalpha() or right.first == "(") else " "
 
@@ -282,7 +283,7 @@ class Writer(ABC, Generic[T]):
         first, terms = spine(expr, lambda operation: operation is expr.operation)
         pieces = [self.piece(first), *(self.piece(factor) for _, factor in terms)]
         negative = isinstance(first, e.Number) and pieces[0].first == MINUS
-        if negative or any(piece.first.isdigit() for piece in pieces[1:]):
+        if negative or any(piece.first in DIGITS for piece in pieces[1:]):
             return self.dotted(pieces)
         if len(pieces) == 2 and is_quotient(first) and (pieces[0].level == Level.PRODUCT or not self.exact):
             return self.scaled(*pieces)
