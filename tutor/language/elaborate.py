@@ -78,7 +78,9 @@ class _Elaborator:
 
     def mismatch(self, name: str, sentence: str, arguments: Sequence[Expr], span: Span) -> NoReturn:
         shown = [self.source(a) for a in arguments]
-        if len(arguments) == 2:
+        if name in {"power", "outer"}:
+            message = f"In ‘{self.text[span.start : span.end]}’, {sentence}."
+        elif len(arguments) == 2:
             first, second = (self.shape(a).described for a in arguments)
             are = f"‘{shown[0]}’ is {first} and ‘{shown[1]}’ is {second}"
             ends = {
@@ -148,7 +150,7 @@ class _Elaborator:
                     self.sizes.meet(dim, size)
 
     def with_size(self, part: Expr) -> list[str]:
-        size = min(self.scope.sizes, default=None)
+        size = min(self.scope.sizes, key=lambda name: (name != "n", name), default=None)
         if size is None or not isinstance(part, e.Filled):
             return []
         return [f"I_{size}" if part.name == "eye" else f"{part.name}({size})"]
@@ -224,6 +226,8 @@ class _Elaborator:
         known = self.scope.names
         if word == "D":
             refuse("syntax", "D needs what is differentiated, and by what.", span, "D(a, z)")
+        if word in {"δ", "delta"}:
+            refuse("syntax", "δ has two indices.", span, "δ_ij")
         if word in CALLS or word in {"ones", "zeros", "eye", "unit"}:
             refuse("syntax", f"{word} is a function: it needs its argument in parentheses.", span, f"{word}(…)")
         if len(word) == 1 and word in "ijkl":
@@ -687,9 +691,8 @@ class _Elaborator:
         given = len(node.arguments)
         if not least <= given <= most:
             takes = "one argument" if most == 1 else f"{most} arguments"
-            row = CALLS.get(node.function)
-            example = [row.example.split(", ")[0]] if row and row.example else []
-            refuse("syntax", f"{node.function} takes {takes}, not {given}.", node.span, *example)
+            example = f"{node.function}({'x' if most == 1 else 'a, b'})"
+            refuse("syntax", f"{node.function} takes {takes}, not {given}.", node.span, example)
 
     def constant_call(self, word: str, node: s.Call) -> Expr:
         span = node.span

@@ -124,6 +124,8 @@ class _Parser:
             refuse("syntax", f"The text ends too soon: {wanted}.", Span(start, end))
         if token.kind == SIGN and token.text in ")]}⟩" and not self.open:
             refuse("syntax", f"This {token.shown} was never opened.", token.span)
+        if token.kind == END:
+            refuse("syntax", f"This \\end{{{token.text}}} has no \\begin{{{token.text}}}.", token.span)
         refuse("syntax", f"{token.shown} cannot stand here: {wanted}.", token.span)
 
     # -- from the loosest to the tightest -----------------------------------------------------------------
@@ -133,6 +135,9 @@ class _Parser:
             refuse("syntax", "There is nothing here yet.", Span(0, self.token.span.end))
         node = self.choice()
         if self.token.kind != STOP:
+            if self.is_sign(",") and self.tokens[self.at - 1].kind == self.ahead.kind == NUMBER:
+                both = f"{self.tokens[self.at - 1].text}.{self.ahead.text}"
+                refuse("syntax", "Decimals are written with a point.", self.token.span, both)
             if self.is_sign(","):
                 refuse("syntax", "A comma stands here: entries need brackets around them.", self.token.span,
                        "[a, b]")  # fmt: skip
