@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
-from tutor.language.expr import Apply, Expr
+from tutor.language.expr import Expr
+from tutor.language.operations import OPERATIONS
 from tutor.language.refusal import Refused, refuse
 from tutor.language.shape import Shape, Sizes
 from tutor.source import Span
 
 LONGEST_CHAIN = 500
-LONGEST_SEARCH = 24
-MOST_TIGHT = 3
+LONGEST_SEARCH = 14
+MOST_TIGHT = 2
 _NAMES = {"": "times", "*": "times", "·": "times", ".*": "hadamard", "./": "over", "⊗": "kron", "/": "divide"}
 # Only plain products may be bracketed anew: the others mean something else in another bracketing.
 _FREE = frozenset({"", "*", "·", "/"})
@@ -44,6 +45,8 @@ class Elaborator(Protocol):
     """What bracketing needs of the elaborator."""
 
     sizes: Sizes
+    # What has been found for a chain of these signs and shapes, as texts repeat themselves.
+    bracketings: dict[tuple[tuple[str, Shape], ...], list[Any]]
 
     def apply(self, name: str, arguments: Sequence[Expr], span: Span) -> Expr: ...
 
@@ -62,12 +65,13 @@ def bracket(make: Elaborator, items: list[Item], span: Span) -> Expr:
     readings = _denominators(make, items)
     if len(readings) == 1:
         return _from_left(make, readings[0])
-    made: list[Expr] = []
+    made: list[list[Item]] = []
     failure: Refused | None = None
     for reading in readings:
         mark = make.sizes.mark()
         try:
-            made.append(_from_left(make, reading))
+            _from_left(make, reading)
+            made.append(reading)
         except Refused as refused:
             failure = failure or refused
         make.sizes.undo(mark)
@@ -81,7 +85,7 @@ def bracket(make: Elaborator, items: list[Item], span: Span) -> Expr:
         behind = make.source(items[divisor + 1].node)
         refuse("syntax", f"This can be read in two ways: is ‘{behind}’ below the line or behind it?", span,
                f"{above}/{below} {behind}", f"{above}/({below} {behind})")  # fmt: skip
-    return _from_left(make, next(r for r in readings if _has_shape(make, r)))
+    return _from_left(make, made[0])
 
 
 def _denominators(make: Elaborator, items: list[Item]) -> list[list[Item]]:
@@ -106,24 +110,15 @@ def _denominators(make: Elaborator, items: list[Item]) -> list[list[Item]]:
     return [items]
 
 
-def _has_shape(make: Elaborator, items: list[Item]) -> bool:
-    mark = make.sizes.mark()
-    try:
-        _from_left(make, items)
-    except Refused:
-        return False
-    finally:
-        make.sizes.undo(mark)
-    return True
-
-
 def _join(make: Elaborator, sign: str, left: Expr, right: Expr) -> Expr:
-    name = _NAMES[sign]
-    if sign == "·":
-        a, b = make.shape(left), make.shape(right)
-        if a.is_column and b.is_column and not a.is_scalar and not b.is_scalar:
-            name = "dot"
+    name = _operation(sign, make.shape(left), make.shape(right))
     return make.apply(name, (left, right), left.span.to(right.span))
+
+
+def _operation(sign: str, a: Shape, b: Shape) -> str:
+    """The operation that a sign stands for between two shapes."""
+    columns = a.is_column and b.is_column and not a.is_scalar and not b.is_scalar
+    return "dot" if sign == "·" and columns else _NAMES[sign]
 
 
 def _from_left(make: Elaborator, items: list[Item]) -> Expr:
@@ -164,88 +159,127 @@ def _group(make: Elaborator, items: list[Item]) -> Expr:
         return found
 
 
-# A value up to the associativity of products: its scalar factors, and its matrix factors in order.
-_Form = tuple[tuple[object, ...], tuple[object, ...]]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Part:
-    node: Expr
-    form: _Form
+    """One bracketing of neighbouring factors, and its value as far as products are associative.
+
+    The value is its scalar factors, sorted, and its matrix factors in order, each as a number. `cost` counts
+    scalar factors inside dot products: `2 w·x x'` is 2 (w·x) x' rather than ((2 w)·x) x'.
+    """
+
+    shape: Shape
+    scalars: tuple[int, ...]
+    row: tuple[int, ...]
+    cost: int
+    made: tuple[str, _Part, _Part] | int  # the sign and the halves, or which factor it is
+
+    @property
+    def value(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        return self.scalars, self.row
+
+
+class _Search:
+    """All bracketings of a chain that have a shape. It works on shapes alone, as it must be quick."""
+
+    def __init__(self, make: Elaborator, items: list[Item]) -> None:
+        self.make, self.items = make, items
+        self.numbers: dict[object, int] = {}
+        self.shapes: dict[tuple[str, Shape, Shape], tuple[str, Shape] | None] = {}
+
+    def number(self, factor: object) -> int:
+        return self.numbers.setdefault(factor, len(self.numbers))
+
+    def whole(self) -> list[_Part]:
+        parts: dict[tuple[int, int], list[_Part]] = {}
+        for k, item in enumerate(self.items):
+            shape, key = self.make.shape(item.node), (self.number(k),)
+            parts[k, k + 1] = [_Part(shape, key, (), 0, k) if shape.is_scalar else _Part(shape, (), key, 0, k)]
+        for length in range(2, len(self.items) + 1):
+            for start in range(len(self.items) - length + 1):
+                end = start + length
+                parts[start, end] = self.best(parts, start, end)
+        return parts[0, len(self.items)]
+
+    def best(self, parts: dict[tuple[int, int], list[_Part]], start: int, end: int) -> list[_Part]:
+        """The cheapest bracketing of each value, and of each shape at most two values: more need no telling."""
+        found: dict[tuple[tuple[int, ...], tuple[int, ...]], _Part] = {}
+        values: dict[Shape, int] = {}
+        for middle in range(end - 1, start, -1):
+            sign = self.items[middle].sign
+            if sign == "/" and end > middle + 1:
+                continue
+            for left in parts[start, middle]:
+                for right in parts[middle, end]:
+                    part = self.product(sign, left, right)
+                    if part is None:
+                        continue
+                    known = found.get(part.value)
+                    if known is None and values.get(part.shape, 0) < 2:
+                        values[part.shape] = values.get(part.shape, 0) + 1
+                        found[part.value] = part
+                    elif known is not None and part.cost < known.cost:
+                        found[part.value] = part
+        return list(found.values())
+
+    def product(self, sign: str, left: _Part, right: _Part) -> _Part | None:
+        joined = self.joined(sign, left.shape, right.shape)
+        if joined is None:
+            return None
+        name, shape = joined
+        cost = left.cost + right.cost
+        if name == "divide":
+            scalars = (*left.scalars, self.number(("/", right.value)))
+            return _Part(shape, tuple(sorted(scalars)), left.row, cost, (sign, left, right))
+        if name == "dot":
+            cost += len(left.scalars) + len(right.scalars)
+            row: tuple[int, ...] = ()
+            scalars = (*left.scalars, *right.scalars, self.number(("·", left.row, right.row)))
+        else:
+            row = (*left.row, *right.row)
+            scalars = (*left.scalars, *right.scalars)
+            if shape.is_scalar and row:
+                scalars, row = (*scalars, self.number(row)), ()
+        return _Part(shape, tuple(sorted(scalars)), row, cost, (sign, left, right))
+
+    def joined(self, sign: str, a: Shape, b: Shape) -> tuple[str, Shape] | None:
+        """The operation and the shape of its result, where the shapes meet."""
+        key = sign, a, b
+        if key not in self.shapes:
+            sizes = self.make.sizes
+            name = _operation(sign, a, b)
+            mark = sizes.mark()
+            found = OPERATIONS[name].shape(sizes, (a, b))
+            sizes.undo(mark)
+            self.shapes[key] = None if isinstance(found, str) else (name, found)
+        return self.shapes[key]
+
+    def build(self, part: _Part) -> Expr:
+        """The expression of a bracketing; the sizes that it fixes stay fixed."""
+        if isinstance(part.made, int):
+            return self.items[part.made].node
+        sign, left, right = part.made
+        return _join(self.make, sign, self.build(left), self.build(right))
+
+    def text(self, part: _Part, whole: bool = True) -> str:
+        """The chain as it was written, with this bracketing's parentheses."""
+        if isinstance(part.made, int):
+            return self.make.source(self.items[part.made].node)
+        sign, left, right = part.made
+        text = self.text(left, False) + (sign.join("  ") if sign in {"*"} else sign or " ") + self.text(right, False)
+        return text if whole else f"({text})"
 
 
 def _anew(make: Elaborator, items: list[Item]) -> Expr | None:
     """The bracketing that has a shape; None where none has, refused where several differ in value."""
     if len(items) < 3 or len(items) > LONGEST_SEARCH or any(item.sign not in _FREE for item in items):
         return None
-    parts: dict[tuple[int, int], list[_Part]] = {}
-    for k, item in enumerate(items):
-        key = (k,)
-        scalar = make.shape(item.node).is_scalar
-        parts[k, k + 1] = [_Part(item.node, ((key,), ()) if scalar else ((), (key,)))]
-    for length in range(2, len(items) + 1):
-        for start in range(len(items) - length + 1):
-            end = start + length
-            found: dict[_Form, _Part] = {}
-            for middle in range(end - 1, start, -1):
-                sign = items[middle].sign
-                if sign == "/" and end > middle + 1:
-                    continue
-                for left in parts[start, middle]:
-                    for right in parts[middle, end]:
-                        part = _product(make, sign, left, right)
-                        if part is not None:
-                            found.setdefault(part.form, part)
-            parts[start, end] = list(found.values())
-    whole = parts[0, len(items)]
+    search = _Search(make, items)
+    key = tuple((item.sign, make.shape(item.node)) for item in items)
+    if key not in make.bracketings:
+        make.bracketings[key] = search.whole()
+    whole = make.bracketings[key]
     if len(whole) > 1:
         span = items[0].node.span.to(items[-1].node.span)
         refuse("syntax", "This product can be bracketed in ways that differ: put parentheses where they are meant.",
-               span, *dict.fromkeys(_bracketed(make, part.node) for part in whole[:2]))  # fmt: skip
-    if not whole:
-        return None
-    return _again(make, whole[0].node)
-
-
-def _product(make: Elaborator, sign: str, left: _Part, right: _Part) -> _Part | None:
-    mark = make.sizes.mark()
-    try:
-        node = _join(make, sign, left.node, right.node)
-    except Refused:
-        return None
-    finally:
-        make.sizes.undo(mark)
-    (scalars_a, row_a), (scalars_b, row_b) = left.form, right.form
-    if sign == "/":
-        return _Part(node, ((*scalars_a, ("/", right.form)), row_a))
-    scalars = tuple(sorted((*scalars_a, *scalars_b), key=repr))
-    assert isinstance(node, Apply)
-    if node.operation.name == "dot":
-        return _Part(node, ((*scalars, ("·", row_a, row_b)), ()))
-    row = (*row_a, *row_b)
-    if node.shape.is_scalar and row:
-        return _Part(node, (tuple(sorted((*scalars, row), key=repr)), ()))
-    return _Part(node, (scalars, row))
-
-
-def _again(make: Elaborator, node: Expr) -> Expr:
-    """The same tree, built once more so that the sizes it fixes stay fixed."""
-    return node if not isinstance(node, Apply) else _rebuild(make, node)
-
-
-def _rebuild(make: Elaborator, node: Expr) -> Expr:
-    if isinstance(node, Apply) and node.operation.name in {"times", "dot", "divide"}:
-        left, right = (_rebuild(make, a) for a in node.arguments)
-        return make.apply(node.operation.name, (left, right), node.span)
-    return node
-
-
-def _bracketed(make: Elaborator, node: Expr) -> str:
-    if isinstance(node, Apply) and node.operation.name in {"times", "dot", "divide"}:
-        left, right = node.arguments
-        sign = {"times": " ", "dot": "·", "divide": "/"}[node.operation.name]
-        parts = [_bracketed(make, part) for part in (left, right)]
-        shown = [f"({text})" if isinstance(part, Apply) and " " in text and text != make.source(part) else text
-                 for part, text in zip((left, right), parts, strict=True)]  # fmt: skip
-        return sign.join(shown)
-    return make.source(node)
+               span, *dict.fromkeys(search.text(part) for part in whole[:2]))  # fmt: skip
+    return search.build(whole[0]) if whole else None

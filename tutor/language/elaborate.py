@@ -46,6 +46,7 @@ class _Elaborator:
         self.text = text
         self.scope = scope
         self.sizes = Sizes()
+        self.bracketings: dict[tuple[tuple[str, Shape], ...], list[Any]] = {}
         # The range of each index that is bound here; None where bounds are written out.
         self.indices: dict[str, Dim | None] = dict(scope.indices)
         self.bounded: frozenset[str] = frozenset()  # the indices of sums that say how far they run
@@ -245,6 +246,8 @@ class _Elaborator:
             special = self.named_subscript(base.text, base, indices, span)
             if special is not None:
                 return special
+        if isinstance(base, s.Bars) and base.sign == "‖" and len(indices) == 1:
+            return self.named_norm(base, indices[0], span)
         return self.entry(self.expr(base), indices, span)
 
     def named_subscript(self, word: str, base: s.Name, indices: tuple[s.Node, ...], span: Span) -> Expr | None:
@@ -273,6 +276,18 @@ class _Elaborator:
             shape = Shape(size, size if word == "I" else ONE)
             return e.Filled("eye" if word == "I" else "ones", shape=shape, span=span)
         return None
+
+    def named_norm(self, bars: s.Bars, which: s.Node, span: Span) -> Expr:
+        """`‖x‖_1`, `‖x‖_2`, `‖A‖_F`: the norm that the index names."""
+        inner = self.expr(bars.inner)
+        flat = inner.shape.is_column or inner.shape.is_row
+        if isinstance(which, s.Number) and which.value in (1, 2) and flat:
+            return self.apply("norm" if which.value == 2 else "norm1", [inner], span)
+        if isinstance(which, s.Name) and which.text == "F":
+            return self.apply("norm", [inner], span)
+        known = "‖x‖_1 and ‖x‖_2 of a vector" if flat else "‖A‖_F of a matrix"
+        refuse("syntax", f"The norms that are known here: {known}.", span, f"norm({self.source(bars.inner)})")
+        raise AssertionError
 
     def defined_item(self, word: str, definition: Definition, item: Expr, span: Span) -> Expr:
         def put(part: Expr) -> Expr:
