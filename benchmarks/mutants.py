@@ -36,7 +36,7 @@ from tutor.marking.question import Question
 
 ROWS = Path(__file__).parent.parent / "tests" / "rows"
 ASKED = ("variables", "define", "ask", "layout", "allow_derivatives")
-DIGITS, STEP, SAME = 80, 20, 24  # digits of all numbers; the step 10⁻²⁰; what counts as equal, 10⁻²⁴
+DIGITS, STEP, SAME = 120, 30, 36  # digits of all numbers; the step 10⁻³⁰; what counts as equal, 10⁻³⁶
 
 # -- mutants ------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_replies_stream() -> None:
             asked.append(1)
             return json.dumps(SQUARE).encode() + b"\n" if len(asked) < 3 else b""
 
-    replies = grade_lines(Lines(), GRADER)
+    replies = grade_lines(cast(BinaryIO, Lines()), GRADER)
     assert json.loads(next(replies))["verdict"] == "correct"
     assert len(asked) == 1
 

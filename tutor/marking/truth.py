@@ -15,7 +15,7 @@ import numpy as np
 from tutor.language import expr as e
 from tutor.language.evaluate import Evaluation, Slot, arranged, depth, seed
 from tutor.language.expr import Expr
-from tutor.language.numbers import Array, Dual, Duals, Numbers, linear
+from tutor.language.numbers import Array, Dual, Duals, Numbers, linear, plain
 from tutor.marking.question import Question
 
 
@@ -45,6 +45,9 @@ def true_value(question: Question, numbers: Numbers, sizes: Mapping[str, int], v
     seeded = seed(numbers, value, rows, columns, depth(question.of) + len(question.free), by_columns)
     inside = evaluation(question, Duals(numbers), sizes, {**values, name: seeded})
     result = inside(question.of)
+    if isinstance(result, Dual):
+        # Where a function has no value it has no derivative: 1/x is that of log(x) for positive x only.
+        result = Dual(result.value, result.tangent + plain(result) * 0)
     if question.kind == "entry":
         return _entry(question, result, inside, columns)
     return arranged(
@@ -96,5 +99,6 @@ def _hessian(question: Question, numbers: Numbers, sizes: Mapping[str, int], val
     if not isinstance(second, Dual):
         return numbers.filled(np.zeros((count, count), dtype=int))
     # (first directions, second directions, …, points, 1, 1) → (…, points, count, count)
-    grid = np.broadcast_to(second.tangent, (count, count, *second.tangent.shape[2:]))[..., 0, 0]
+    tangent = second.tangent + plain(result) * 0
+    grid = np.broadcast_to(tangent, (count, count, *tangent.shape[2:]))[..., 0, 0]
     return np.moveaxis(grid, (0, 1), (-2, -1))

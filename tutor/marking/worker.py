@@ -80,7 +80,10 @@ class Worker:
 
     def _alive(self) -> _Child:
         with self._guard:
-            if self._child is None or not self._child.is_alive:
+            if self._child is not None and not self._child.is_alive:
+                self._child.end()
+                self._child = None
+            if self._child is None:
                 self._child = _Child()
             return self._child
 
