@@ -91,6 +91,8 @@ def test_the_derivative_of_every_operation_is_what_differences_say(name: str) ->
     assert cases
     for shapes in cases:
         of, values = applied(operation, shapes), values_of(shapes)
+        if name == "logdet":  # of a matrix whose determinant is positive
+            values["u"] = values["u"] @ values["u"].swapaxes(-1, -2) + np.eye(values["u"].shape[-1])
         for variable in {node for node in e.walk(of) if isinstance(node, e.Variable)}:
             question = asked(vec(of), vec(variable), shapes, "numerator")
             found = true_value(question, Floats(), SIZES, values)
@@ -129,6 +131,16 @@ def test_both_layouts_of_every_pair_of_shapes(layout: str) -> None:
         assert found.shape == expected.shape
         assert found.shape[1:] == derivative_shape(of_shape, wrt_shape, layout).at(SIZES)  # type: ignore[union-attr]
         assert np.allclose(found, expected, rtol=1e-5, atol=1e-7), shapes
+
+
+def test_where_a_function_has_no_value_it_has_no_derivative() -> None:
+    """log(u) at −1: its slope 1/u has a value there, and is none."""
+    u = e.Variable("u", shape=Shape(N, ONE))
+    of = e.Apply(OPERATIONS["log"], (u,), shape=u.shape)
+    values = {"u": np.array([[[1.0], [-1.0], [2.0]]])}
+    found = true_value(asked(of, u, (u.shape,), "numerator"), Floats(), SIZES, values)
+    assert np.isnan(found[0, 1]).all()
+    assert np.allclose(found[0, [0, 2]], [[1, 0, 0], [0, 0, 0.5]])
 
 
 def test_a_hessian_is_the_difference_of_gradients() -> None:
