@@ -66,6 +66,11 @@ def total(terms: Sequence[Expr]) -> Expr:
     return reduce(lambda a, b: apply("add", a, b), terms)
 
 
+def summed_over(node: e.Sum, body: Expr) -> Expr:
+    """The same sum, of something else."""
+    return e.Sum(node.index, node.lower, node.upper, body, shape=body.shape)
+
+
 def transposed(expr: Expr) -> Expr:
     if expr.shape.is_scalar:
         return expr

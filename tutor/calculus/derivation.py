@@ -26,9 +26,10 @@ class Local:
 class Step:
     """One line of the working.
 
-    `kind` is `part` (the derivative of `of` by the variable, or for a gradient the gradient by `of`), `whole`
-    (the same for the function itself) or `rewrite` (a named rewrite of the line before). `name` is the name of
-    the part, where it has one.
+    `kind` is `part` (the derivative of a part, `of`, by the variable; in reverse the gradient by the part),
+    `whole` (the derivative that was asked for, before it is laid out) or `rewrite` (named rewrites of the line
+    before). `name` is the part's name, where it has one; `product` what the chain rule gives, before the
+    `rewrites` that make it the `result`.
     """
 
     kind: str
@@ -37,8 +38,10 @@ class Step:
     of: Expr
     result: Expr
     locals: tuple[Local, ...] = ()
-    name: str = ""
+    name: Expr | None = None
     source: str = ""
+    product: Expr | None = None
+    rewrites: tuple[str, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -21,7 +21,7 @@ from tutor.calculus.length import length
 from tutor.calculus.linear import NoForm
 from tutor.calculus.prepare import prepared
 from tutor.calculus.reverse import Reverse
-from tutor.calculus.rules import RULES, Rules
+from tutor.calculus.rules import CONSTRUCTS, RULES, Rules
 from tutor.calculus.tidy import Tidy
 from tutor.calculus.working import working
 from tutor.language import expr as e
@@ -89,7 +89,7 @@ class _Deriver:
         taken = frozenset(n.name for part in (self.of, self.wrt) for n in _free_indices(part))
         facts = Facts.of(self.scope)
         by_name = any(isinstance(part, e.Defined) for part in e.walk(self.variable))
-        if by_name or self.kind == "entry":
+        if by_name:
             facts = replace(facts, names=())
         of = prepared(self.of, facts, taken, fold=not by_name)
         if self.kind == "hessian":
@@ -164,8 +164,7 @@ class _Deriver:
     def _reverse(self, of: Expr, facts: Facts, shape: Shape) -> Derivation:
         engine = Reverse(self.wrt, self.rules, self.tidy(of, facts))
         raw = engine.gradient(of)
-        parts = getattr(engine, "parts", {})
-        return self._made(of, facts, "reverse", engine, parts, raw, shape)
+        return self._made(of, facts, "reverse", engine, engine.parts, raw, shape)
 
     def _is_partial(self, of: Expr) -> bool:
         """Whether a short vector enters by its numbered entries alone."""
@@ -183,7 +182,6 @@ class _Deriver:
         tidy = self.tidy(of, facts)
         column = build.as_column(of) if not of.shape.is_scalar else of
         made: list[Expr] = []
-        parts: dict[Expr, Part] = {}
         engine: Forward | None = None
         for k in range(1, size + 1):
             index = build.number(k)
@@ -191,12 +189,14 @@ class _Deriver:
             leaf = build.transposed(unit) if self.wrt.shape.is_row else unit
             engine = Forward(self.wrt, leaf, self.rules, tidy)
             change = engine.change(column)
-            parts.update({replace_key(node, k): part for node, part in engine.parts.items()})
             made.append(change if change is not None else build.zeros(column.shape))
         assert engine is not None
         rows = tuple(tuple(_pick(d, r) for d in made) for r in range(_height(column)))
         raw = e.Blocks(rows, shape=Shape(column.shape.rows, build.entries(self.wrt.shape)))
-        return self._made(of, facts, "partial", engine, {}, raw, shape)
+        found = self._made(of, facts, "partial", engine, {}, raw, shape)
+        sentence, source = CONSTRUCTS["partial derivatives"]
+        steps = tuple(Step("part", "partial derivatives", sentence, of, d, source=source) for d in made)
+        return replace(found, steps=steps + found.steps)
 
     def _made(
         self,
@@ -237,7 +237,8 @@ class _Deriver:
         ready = prepared(column, facts, frozenset())
         second = replace(self, of=column, kind="derivative", layout=NUMERATOR)._first(ready, facts)
         assert second.result.shape == Shape(size, size)
-        return Derivation(self.of, self.wrt, "hessian", self.layout, second.way, first.steps + second.steps, second.result)
+        steps = first.steps + second.steps
+        return Derivation(self.of, self.wrt, "hessian", self.layout, second.way, steps, second.result)
 
     def _entry(self, of: Expr, facts: Facts) -> Derivation:
         """The change along one entry of the variable."""
@@ -251,10 +252,6 @@ class _Deriver:
         engine = Forward(variable, leaf, self.rules, self.tidy(of, facts))
         raw = engine.change(of)
         return self._made(of, facts, "along", engine, engine.parts, raw, build.ONE_NUMBER.shape)
-
-
-def replace_key(node: Expr, k: int) -> Expr:
-    return node if k == 1 else apply("times", build.number(k), node)
 
 
 def _plain_name(variable: Expr) -> str:

@@ -15,11 +15,10 @@ from tutor.calculus.build import apply
 from tutor.calculus.linear import Jacobian
 from tutor.calculus.rule import Rule
 from tutor.calculus.rules import Rules
+from tutor.calculus.tidy import Tidy
 from tutor.language import expr as e
 from tutor.language.expr import Expr
 from tutor.language.shape import Shape
-
-Tidied = Callable[[Expr], Expr]
 
 
 class Lacks(Exception):  # noqa: N818 - what happened, not what broke
@@ -44,6 +43,7 @@ class Part:
     changes: tuple[Change, ...]
     raw: Expr
     result: Expr
+    rewrites: tuple[str, ...] = ()
 
 
 def is_leaf(node: Expr, wrt: Expr) -> bool:
@@ -58,10 +58,19 @@ def is_leaf(node: Expr, wrt: Expr) -> bool:
 class Calculus:
     """What forward and reverse share: the rules, which parts depend on the variable, and each part's changes."""
 
-    def __init__(self, wrt: Expr, rules: Rules, tidied: Tidied) -> None:
+    def __init__(self, wrt: Expr, rules: Rules, tidied: Tidy) -> None:
         self.wrt, self.rules, self.tidied = wrt, rules, tidied
         self.named: dict[Expr, Expr] = {}
+        self.parts: dict[Expr, Part] = {}
         self._active: dict[Expr, bool] = {}
+
+    def noted(self, node: Expr, changes: tuple[Change, ...], raw: Expr) -> Expr:
+        """The tidy form of a part's derivative; the part is kept for the working."""
+        self.tidied.fired.clear()
+        result = self.tidied(raw)
+        self.parts.pop(node, None)
+        self.parts[node] = Part(node, changes, raw, result, tuple(self.tidied.fired))
+        return result
 
     def is_active(self, node: Expr) -> bool:
         if node not in self._active:
@@ -72,6 +81,8 @@ class Calculus:
     def changes(self, node: Expr) -> Iterator[Change]:
         """A change for each argument that depends on the variable."""
         match node:
+            case e.Apply() if is_squared_norm(node):
+                yield from self._change(node, "squared norm", 0, build.arguments(build.arguments(node)[0]))
             case e.Apply(operation=operation, arguments=parts):
                 for k, part in enumerate(parts):
                     if self.is_active(part):
@@ -107,6 +118,14 @@ class Calculus:
         yield Change(parts[k], rule, formula, d)
 
 
+def is_squared_norm(node: Expr) -> bool:
+    """‖x‖², which has a rule of its own: by the power rule it would have no derivative at 0."""
+    if not build.is_apply(node, "power"):
+        return False
+    base, exponent = build.arguments(node)
+    return build.is_apply(base, "norm") and exponent == build.TWO
+
+
 def _placeholder(shape: Shape) -> Expr:
     return e.Variable("·", shape=shape)
 
@@ -120,10 +139,9 @@ _ENTRY = Rule(
 class Forward(Calculus):
     """`leaf` is what the variable changes by: 1 for a scalar, a unit vector, or a name for any change."""
 
-    def __init__(self, wrt: Expr, leaf: Expr, rules: Rules, tidied: Tidied) -> None:
+    def __init__(self, wrt: Expr, leaf: Expr, rules: Rules, tidied: Tidy) -> None:
         super().__init__(wrt, rules, tidied)
         self.leaf = leaf
-        self.parts: dict[Expr, Part] = {}
         self._changes: dict[Expr, Expr | None] = {}
         self._jacobians: dict[Expr, Expr | None] = {}
 
@@ -144,10 +162,11 @@ class Forward(Calculus):
             self.named[node.body] = node
             return self.change(node.body)
         changes: tuple[Change, ...] = ()
+        raw: Expr | None
         match node:
-            case e.Sum(index=index, lower=lower, upper=upper, body=body):
+            case e.Sum(body=body):
                 inner = self.change(body)
-                raw = None if inner is None else e.Sum(index, lower, upper, inner, shape=inner.shape)
+                raw = None if inner is None else build.summed_over(node, inner)
             case e.Cases():
                 raw = self._cases(node, self.change)
             case e.Blocks():
@@ -159,8 +178,7 @@ class Forward(Calculus):
         return None if raw is None else self._noted(node, changes, raw)
 
     def _noted(self, node: Expr, changes: tuple[Change, ...], raw: Expr) -> Expr | None:
-        result = self.tidied(raw)
-        self.parts[node] = Part(node, changes, raw, result)
+        result = self.noted(node, changes, raw)
         return None if build.is_zero(result) else result
 
     def _cases(self, node: e.Cases, derivative: Callable[[Expr], Expr | None]) -> Expr | None:
@@ -200,10 +218,11 @@ class Forward(Calculus):
             self.named[node.body] = node
             return self.jacobian(node.body)
         changes: tuple[Change, ...] = ()
+        raw: Expr | None
         match node:
-            case e.Sum(index=index, lower=lower, upper=upper, body=body):
+            case e.Sum(body=body):
                 inner = self.jacobian(body)
-                raw = None if inner is None else e.Sum(index, lower, upper, inner, shape=inner.shape)
+                raw = None if inner is None else build.summed_over(node, inner)
             case e.Cases():
                 raw = self._cases(node, lambda value: self._spread(value, node.shape))
             case e.Blocks():
@@ -245,10 +264,11 @@ class Forward(Calculus):
             self.named[node.body] = node
             return self._formal_change(node.body)
         changes: tuple[Change, ...] = ()
+        raw: Expr | None
         match node:
-            case e.Sum(index=index, lower=lower, upper=upper, body=body):
+            case e.Sum(body=body):
                 inner = self.formal(body)
-                raw = None if inner is None else e.Sum(index, lower, upper, inner, shape=inner.shape)
+                raw = None if inner is None else build.summed_over(node, inner)
             case e.Cases():
                 raw = self._cases(node, self.formal)
             case e.Blocks(rows=rows):

@@ -44,9 +44,9 @@ class Adjoint:
                     raise NoForm(operation.name)
                 result: Expr | None = method(G, *parts)
                 return result
-            case e.Sum(index=index, lower=lower, upper=upper, body=body):
+            case e.Sum(body=body):
                 inner = self(body, G)
-                return None if inner is None else e.Sum(index, lower, upper, inner, shape=inner.shape)
+                return None if inner is None else build.summed_over(change, inner)
             case e.Cases(branches=branches, otherwise=otherwise):
                 zero = build.zeros(self.placeholder.shape)
                 values = [(self(value, G) or zero, condition) for value, condition in branches]
@@ -132,16 +132,12 @@ class Adjoint:
 
     def _blocks(self, change: e.Blocks, G: Expr) -> Expr | None:
         result: Expr | None = None
-        row = 0
-        for line in change.rows:
-            column = 0
-            for item in line:
+        for row, line in enumerate(change.rows, 1):
+            for column, item in enumerate(line, 1):
                 if not item.shape.is_scalar:
                     raise NoForm("blocks")
-                place = e.Entry(G, build.number(row + 1), build.number(column + 1))
+                place = e.Entry(G, build.number(row), build.number(column))
                 result = self._both(result, self(item, place))
-                column += 1
-            row += 1
         return result
 
 
@@ -198,9 +194,9 @@ class Jacobian:
                     raise NoForm(operation.name)
                 result: Expr | None = method(*parts)
                 return result
-            case e.Sum(index=index, lower=lower, upper=upper, body=body):
+            case e.Sum(body=body):
                 inside = self(body)
-                return None if inside is None else e.Sum(index, lower, upper, inside, shape=inside.shape)
+                return None if inside is None else build.summed_over(change, inside)
             case e.Cases(branches=branches, otherwise=otherwise):
                 return self._cases(branches, otherwise, change.shape)
             case e.Blocks(rows=rows):
@@ -216,7 +212,7 @@ class Jacobian:
             return self._cases(change.branches, change.otherwise, change.shape)
         if isinstance(change, e.Sum):
             inside = self(change.body)
-            return None if inside is None else e.Sum(change.index, change.lower, change.upper, inside, shape=inside.shape)
+            return None if inside is None else build.summed_over(change, inside)
         g = Adjoint(self.placeholder)(change, build.ONE_NUMBER)
         if g is None:
             return None

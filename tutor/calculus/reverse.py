@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tutor.calculus import build
-from tutor.calculus.forward import Calculus, Change, Lacks, Part, is_leaf
+from tutor.calculus.forward import Calculus, Change, Lacks, is_leaf, is_squared_norm
 from tutor.calculus.linear import Adjoint
 from tutor.language import expr as e
 from tutor.language.expr import Expr
@@ -20,7 +20,6 @@ class Reverse(Calculus):
 
     def gradient(self, root: Expr, start: Expr | None = None) -> Expr | None:
         """The gradient by the variable, or None where it is 0; `start` is the gradient by the root itself."""
-        self.parts: dict[Expr, Part] = getattr(self, "parts", {})
         found: dict[Expr, list[Expr]] = {root: [start if start is not None else build.ONE_NUMBER]}
         ways: dict[Expr, tuple[Change, ...]] = {}
         gradient: Expr | None = None
@@ -29,8 +28,7 @@ class Reverse(Calculus):
             if not terms:
                 continue
             raw = build.total(terms)
-            G = self.tidied(raw)
-            self.parts[node] = Part(node, ways.get(node, ()), raw, G)
+            G = self.noted(node, ways.get(node, ()), raw)
             if is_leaf(node, self.wrt):
                 return None if build.is_zero(G) else G
             if build.is_zero(G):
@@ -63,6 +61,8 @@ class Reverse(Calculus):
         """The parts that are reached one by one; those inside a sum or cases are gone through there."""
         if isinstance(node, e.Sum | e.Cases):
             return [self.wrt]
+        if is_squared_norm(node):
+            return build.arguments(build.arguments(node)[0])
         return e.children(node)
 
     def _passed(self, node: Expr, G: Expr, ways: dict[Expr, tuple[Change, ...]]) -> list[tuple[Expr, Expr]]:
@@ -73,12 +73,12 @@ class Reverse(Calculus):
             inner = self._inside(node.body, G)
             if inner is None:
                 return []
-            return [(self.wrt, e.Sum(node.index, node.lower, node.upper, inner, shape=inner.shape))]
+            return [(self.wrt, build.summed_over(node, inner))]
         if isinstance(node, e.Cases):
             return self._cases(node, G)
         if isinstance(node, e.Blocks):
             return self._blocks(node, G)
-        passed = []
+        passed: list[tuple[Expr, Expr]] = []
         for change in self.changes(node):
             value = Adjoint(change.placeholder)(change.formula, G)
             if value is not None:
@@ -100,7 +100,7 @@ class Reverse(Calculus):
         return [(self.wrt, e.Cases(branches, rest, shape=self.wrt.shape))]
 
     def _blocks(self, node: e.Blocks, G: Expr) -> list[tuple[Expr, Expr]]:
-        passed = []
+        passed: list[tuple[Expr, Expr]] = []
         for r, row in enumerate(node.rows, 1):
             for c, part in enumerate(row, 1):
                 if not part.shape.is_scalar:

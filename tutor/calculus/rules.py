@@ -9,6 +9,8 @@ Calculus You Need For Deep Learning (2018), by section; DLMF is the NIST Digital
 Functions, by section; GBC is Goodfellow, Bengio and Courville, Deep Learning (2016), by section.
 """
 
+# ruff: noqa: E501 - the rows of a table lie in columns.
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -71,6 +73,7 @@ _ROWS = (
     Rule("mean",      1, "mean(d)",              _M, "A mean has the same share, 1 over their number, for each entry.", "PH 4.4"),
     Rule("prod",      1, "y sum(d ./ a)",        _M, "A product of entries changes by itself over each entry.", "PH 2"),
     Rule("norm",      1, "sum(a .* d)/y",        _M, "A norm's derivative is the vector over its norm, as a row.", "MC 129"),
+    Rule("squared norm", 1, "2 sum(a .* d)",     _M, "A squared norm's derivative is twice the vector, as a row.", "MC 131"),
     Rule("norm1",     1, "sum(sign(a) .* d)",    _M, "The sum of absolute values has the sign of each entry.", "PH 4.4"),
     Rule("largest",   1, "[a = y]·d",            _V, "The largest entry changes with the entry that is the largest.", "PH 4.2"),
     Rule("smallest",  1, "[a = y]·d",            _V, "The smallest entry changes with the entry that is the smallest.", "PH 4.2"),

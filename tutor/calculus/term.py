@@ -90,6 +90,14 @@ def expression(term: Term) -> Expr:
     if coefficient.denominator != 1:
         below.insert(0, build.number(coefficient.denominator))
     number = [build.number(coefficient.numerator)] if coefficient.numerator != 1 else []
+    if term.coefficient < 0 and below and (above or term.chain):  # −1/N Σ, not −(1/N Σ)
+        made = _fraction([build.number(coefficient.numerator)], above, _factors(term.chain), below)
+        if build.is_apply(made, "times") and build.is_apply(build.arguments(made)[0], "divide"):
+            first, rest = build.arguments(made)
+            top, under = build.arguments(first)
+            assert isinstance(top, e.Number)
+            if LINE.piece(rest).spaced or number:
+                return apply("times", apply("divide", build.minus(top), under), rest)
     made = _fraction(number, above, _factors(term.chain), below)
     return build.minus(made) if term.coefficient < 0 else made
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from math import gcd
 
 from tutor.calculus import build
@@ -39,6 +40,7 @@ REWRITES = {
     "deltas": "A Kronecker delta picks out one term of a sum.",
     "sum over an index": "What does not depend on the index stands in front of the sum.",
     "cases": "Where a condition holds, max takes the side that is the larger.",
+    "sigmoid": "exp(u)/(1 + exp(u)) is σ(u), and 1/(1 + exp(u)) is σ(−u).",
     "deviations": "Deviations from a mean add up to 0.",
     "weights": "Weights of a softmax, or on a simplex, add up to 1.",
     "collecting": "Equal factors are taken out of a sum.",
@@ -53,7 +55,7 @@ _ROOT = Fraction(1, 2)
 class Tidy:
     """One tidying. `given` holds the sums of the question itself, which are never multiplied out."""
 
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     given: frozenset[Expr] = frozenset()
     by_entries: bool = False
     fired: dict[str, None] = field(default_factory=dict)
@@ -326,7 +328,7 @@ class Tidy:
         else:
             whole = replace(factor, chain=(*ends[0], made, *ends[1]))
         saved = length(expression(a)) + length(expression(b)) + 1 - length(expression(whole))
-        return (saved, whole) if saved >= (0 if left or right and not hole.is_scalar else 1) else None
+        return (saved, whole) if saved >= (0 if left or (right and not hole.is_scalar) else 1) else None
 
     def _hole(self, ends: tuple[Sequence[Expr], Sequence[Expr]], middle: list[tuple[Expr, ...]]) -> Shape | None:
         """The shape of what is left between common ends; a square hole may hold I."""
@@ -347,7 +349,30 @@ class Tidy:
         if not a.coefficient or not b.coefficient:
             return Term(Fraction(0))
         coefficient, scalars = with_numbers(a.coefficient * b.coefficient, merged(a.scalars, b.scalars))
+        scalars = self._sigmoids(scalars)
         return self.reduced(Term(coefficient, self._assumed(scalars), a.chain + b.chain))
+
+    def _sigmoids(self, scalars: Scalars) -> Scalars:
+        """exp(u)/(1 + exp(u)) = σ(u); what is left of the denominator is σ(−u)."""
+        powers = dict(scalars)
+        for base, x in scalars:
+            if not is_apply(base, "exp") or x != 1:
+                continue
+            below = self._one_plus(base, powers)
+            if below is None or powers[below] not in (-1, -2):
+                continue
+            (u,) = arguments(base)
+            self.note("sigmoid")
+            made = [(apply("sigmoid", u), Fraction(1))]
+            if powers[below] == -2:
+                made.append((apply("sigmoid", self.form(build.minus(u))), Fraction(1)))
+            rest = tuple((b, y) for b, y in scalars if b not in (base, below))
+            return merged(rest, tuple((self.named(b), y) for b, y in made))
+        return scalars
+
+    def _one_plus(self, base: Expr, powers: dict[Expr, Fraction]) -> Expr | None:
+        sums = (apply("add", *pair) for pair in ((build.ONE_NUMBER, base), (base, build.ONE_NUMBER)))
+        return next((made for made in sums if made in powers), None)
 
     def _assumed(self, scalars: Scalars) -> Scalars:
         """Where p > q, max(p, q) is p."""
@@ -402,7 +427,7 @@ class Tidy:
         """A part of the chain that is a scalar goes in front."""
         chain = term.chain
         cuts = [0, *(k for k in range(1, len(chain)) if chain[k].shape.rows == ONE), len(chain)]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             part = chain[start:end]
             if part and part[0].shape.is_row and part[-1].shape.is_column:
                 self.note("scalars")
@@ -448,12 +473,11 @@ class Tidy:
                 return self._one(self.entry_of(b, a, build.ONE_NUMBER))
         if u == v:
             return Term(scalars=((self.named(apply("norm", u)), Fraction(2)),))
-        factors = self._entrywise([(u, Fraction(1)), (v, Fraction(1))])
-        below = any(x < 0 for base, x in [*self._entrywise([(u, Fraction(1))])[1], *self._entrywise([(v, Fraction(1))])[1]])
-        if below:
-            made = self._built(factors[1], u.shape)
+        if any(x < 0 for part in (u, v) for _, x in self._entrywise([(part, Fraction(1))])[1]):
+            front, factors = self._entrywise([(u, Fraction(1)), (v, Fraction(1))])
+            made = self._built(factors, u.shape)
             if length(made) < length(u) + length(v):
-                return self.multiplied(factors[0], self._one(self.sum_of(made)))
+                return self.multiplied(front, self._one(self.sum_of(made)))
         if (length(u), repr(u)) > (length(v), repr(v)) and not self._is_given(apply("dot", u, v)):
             u, v = v, u
         return Term(scalars=((self.named(apply("dot", u, v)), Fraction(1)),))
@@ -471,12 +495,9 @@ class Tidy:
             pair = self._pair(chain[k], chain[k + 1])
             if pair is not None:
                 rest = replace(term, chain=chain[:k])
-                for factor in pair:
-                    rest = Term(
-                        rest.coefficient * factor.coefficient,
-                        merged(rest.scalars, factor.scalars),
-                        rest.chain + factor.chain,
-                    )
+                for part in pair:
+                    coefficient = rest.coefficient * part.coefficient
+                    rest = Term(coefficient, merged(rest.scalars, part.scalars), rest.chain + part.chain)
                 return replace(rest, chain=rest.chain + chain[k + 2 :])
         return None
 
@@ -496,7 +517,8 @@ class Tidy:
             (p, q), (r, s) = arguments(a), arguments(b)
             if p.shape.columns == r.shape.rows and q.shape.columns == s.shape.rows:
                 self.note("Kronecker")
-                return [self.factor(self._kron(apply("times", p, r), apply("times", q, s)), build.product([a, b]).shape)]
+                made = self._kron(apply("times", p, r), apply("times", q, s))
+                return [self.factor(made, apply("times", a, b).shape)]
         if self._inverse_of(a) == b or self._inverse_of(b) == a:
             self.note("inverses")
             return [Term(chain=(build.identity(a.shape.rows),))]
@@ -573,9 +595,9 @@ class Tidy:
             made = tuple(tuple(self.turned_expr(part) for part in row) for row in rows)
             return (replace(factor, rows=made, shape=factor.shape.transposed),)
         if is_apply(factor, "add", "subtract") and not build.is_vector(factor.shape):
-            made = self.whole([self.turned(t) for t in self.terms(factor)], factor.shape.transposed)
-            if length(made) <= length(factor):
-                return (made,)
+            turned = self.turned_expr(factor)
+            if length(turned) <= length(factor):
+                return (turned,)
         return (apply("transpose", factor),)
 
     def turned_expr(self, expr: Expr) -> Expr:
@@ -1239,6 +1261,8 @@ def stacked(expr: Expr, index: str, shape: Shape) -> Expr | None:
             if build.has_index(base, index) or build.has_index(column, index) or base.shape.rows != shape.rows:
                 return None
             return apply("times", base, e.Unit(column, shape=Shape(base.shape.columns, ONE)))
+        case e.Sum(index=other, body=body) if shape.is_column:
+            return _stacked_sum(expr, other, body, index, shape)
         case e.Function(name=name, order=order, argument=argument):
             inner = stacked(argument, index, shape)
             return None if inner is None else e.Function(name, order, inner, shape=inner.shape)
@@ -1251,6 +1275,43 @@ def stacked(expr: Expr, index: str, shape: Shape) -> Expr | None:
                 return None
             return apply(name, *(part for part in made if part is not None))
     return None
+
+
+def _stacked_sum(node: e.Sum, j: str, body: Expr, i: str, shape: Shape) -> Expr | None:
+    """Σ_j A_ij v_j, for each i, is A v."""
+    if node.lower != build.ONE_NUMBER:
+        return None
+    factors = _flat(body)
+    both = [f for f in factors if build.has_index(f, i) and build.has_index(f, j)]
+    if len(both) != 1 or not isinstance(both[0], e.Entry):
+        return None
+    entry = both[0]
+    places = [p.name if isinstance(p, e.Index) else "" for p in (entry.row, entry.column)]
+    if sorted(places) != sorted((i, j)) or build.has_index(entry.base, i) or build.has_index(entry.base, j):
+        return None
+    matrix = entry.base if places == [i, j] else build.transposed(entry.base)
+    if matrix.shape.rows != shape.rows or build.size(matrix.shape.columns) != node.upper:
+        return None
+    rest = [f for f in factors if f is not entry]
+    along = [f for f in rest if build.has_index(f, j)]
+    width = Shape(matrix.shape.columns, ONE)
+    column = stacked(build.product(along), j, width) if along else build.ones(width)
+    if column is None:
+        return None
+    made = apply("times", matrix, column if not column.shape.is_scalar else apply("times", column, build.ones(width)))
+    for factor in (f for f in rest if not build.has_index(f, j)):
+        front = stacked(factor, i, shape)
+        if front is None:
+            return None
+        made = apply("hadamard", front, made)
+    return made
+
+
+def _flat(expr: Expr) -> list[Expr]:
+    """The factors of a product."""
+    if is_apply(expr, "times"):
+        return [f for part in arguments(expr) for f in _flat(part)]
+    return [expr]
 
 
 _BY_ENTRIES = frozenset({"add", "subtract", "negative", "hadamard", "over", "powers", "maximum", "minimum"})

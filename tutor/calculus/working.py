@@ -1,18 +1,19 @@
 """What the engines noted → the steps of a working.
 
-In: the parts that were differentiated, in order, and the result before and after the rewrites. Out: Steps, in
-which the parts have names. The decision owned here: a part gets a name (u, v, e, …) where it is an argument of
-another part and not a name already.
+In: the parts that were differentiated, in order, and the result before and after the last rewrites. Out: Steps,
+in which the parts have names. The decision owned here: a part gets a name (u, v, e, …) where it is an argument
+of another part, is no name already, and is more than a power, a multiple or a sum of something named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tutor.calculus import build
+from tutor.calculus.build import DoesNotFit, apply
 from tutor.calculus.derivation import Local, Step
 from tutor.calculus.facts import Facts, Name, folded
-from tutor.calculus.forward import Calculus, Change, Part
+from tutor.calculus.forward import Calculus, Change, Forward, Part
 from tutor.calculus.linear import Jacobian, NoForm
 from tutor.calculus.rules import CONSTRUCTS
 from tutor.calculus.tidy import REWRITES, Tidy
@@ -20,6 +21,7 @@ from tutor.language import expr as e
 from tutor.language.expr import Expr
 
 _LETTERS = ("u", "v", "e", "p", "q", "r", "s", "t", "g", "h", "k", "l")
+_UNNAMED = ("power", "divide", "negative", "transpose")
 
 
 def working(
@@ -33,81 +35,146 @@ def working(
     result: Expr,
     rewrites: tuple[str, ...],
 ) -> tuple[Step, ...]:
+    """The steps, in the order in which a person takes them."""
+    order = list(parts.values())
+    inside_out = order[::-1] if way == "reverse" else order
     root = of.body if isinstance(of, e.Defined) else of
-    order = [part for part in parts.values() if not isinstance(part.node, e.Variable)]
-    if way == "reverse":
-        order = order[::-1]
-    names = _names(of, wrt, order, facts, root)
-    tidy = Tidy(Facts(facts.symmetric, facts.simplex))
-    steps = []
-    for part in order:
-        if isinstance(part.node, e.Defined):
-            continue
-        whole = part.node == root
-        spelled = folded(part.node, tuple(n for n in names if n.body != part.node))
-        locals_ = tuple(_local(change, names, tidy, way) for change in _changes(engine, part))
-        rule, sentence, source = _said(part.node, locals_)
-        steps.append(
-            Step(
-                "whole" if whole else "part",
-                rule,
-                sentence,
-                spelled,
-                folded(part.result, names),
-                locals_,
-                next((n.name for n in names if n.body == part.node), ""),
-                source,
-            )
-        )
+    names = _names(of, [part.node for part in inside_out], facts, root, engine)
+    told = _Told(names, engine, way, Tidy(Facts(facts.symmetric, facts.simplex)))
+    steps = [told.reverse(part, wrt) for part in order[1:]] if way == "reverse" else [
+        told.forward(part, root) for part in order
+    ]  # fmt: skip
+    made = [step for step in steps if step is not None]
     if raw != result:
         sentence = " ".join(REWRITES[name] for name in rewrites)
-        steps.append(Step("rewrite", ", ".join(rewrites), sentence, raw, result))
-    return tuple(steps)
+        made.append(Step("rewrite", ", ".join(rewrites), sentence, raw, result, rewrites=rewrites))
+    return tuple(made)
 
 
-def _changes(engine: Calculus, part: Part) -> tuple[Change, ...]:
-    if isinstance(part.node, e.Apply | e.Function | e.Entry):
-        return tuple(engine.changes(part.node))
-    return ()
+class _Told:
+    """How the parts are told, with their names."""
+
+    def __init__(self, names: tuple[Name, ...], engine: Calculus, way: str, tidy: Tidy) -> None:
+        self.names, self.engine, self.way, self.tidy = names, engine, way, tidy
+
+    def forward(self, part: Part, root: Expr) -> Step | None:
+        node = part.node
+        return self._step("whole" if node == root else "part", part, part.changes)
+
+    def reverse(self, part: Part, wrt: Expr) -> Step | None:
+        """The gradient by a part; what a name stands for has the name's own."""
+        if (not part.changes or part.result == build.ONE_NUMBER) and part.node != wrt:
+            return None
+        return self._step("whole" if part.node == wrt else "part", part, part.changes)
+
+    def _step(self, kind: str, part: Part, changes: Sequence[Change]) -> Step:
+        node = part.node
+        locals_ = tuple(self._local(change) for change in changes)
+        rule, sentence, source = _said(node, locals_)
+        named = folded(node, self.names)
+        return Step(
+            kind,
+            rule,
+            sentence,
+            self._spelled(node),
+            folded(part.result, self.names),
+            locals_,
+            named if isinstance(named, e.Defined) else None,
+            source,
+            folded(self._product(part, locals_, changes), self.names),
+            part.rewrites,
+        )
+
+    def _product(self, part: Part, locals_: Sequence[Local], changes: Sequence[Change]) -> Expr:
+        """What the chain rule gives: local derivatives times those of the arguments, before any rewriting."""
+        if self.way != "forward" or not isinstance(self.engine, Forward) or not locals_:
+            return _plain(part.raw)
+        terms = []
+        for local, change in zip(locals_, changes, strict=True):
+            if not build.is_vector(change.by.shape):
+                return _plain(part.raw)
+            J = self.engine.jacobian(change.by)
+            if J is None:
+                continue
+            try:
+                terms.append(apply("times", local.form, J))
+            except DoesNotFit:
+                return _plain(part.raw)
+        return _plain(build.total(terms)) if terms else part.raw
+
+    def _spelled(self, node: Expr) -> Expr:
+        """A part in the names of what is right below it."""
+        if isinstance(node, e.Defined):
+            node = node.body
+        return e.rebuilt(node, lambda below: folded(below, self.names))
+
+    def _local(self, change: Change) -> Local:
+        """The local derivative: a matrix where there is one, else the change as a formula."""
+        form: Expr | None = None
+        if self.way != "along" and build.is_vector(change.by.shape):
+            try:
+                form = Jacobian(change.placeholder, build.identity(build.entries(change.by.shape)))(change.formula)
+            except NoForm:
+                form = None
+        by = folded(change.by, self.names)
+        if form is None:
+            name = by.name if isinstance(by, e.Variable | e.Defined) else ""
+            form = build.replaced(change.formula, change.placeholder, e.Variable(f"d{name}", shape=by.shape))
+        return Local(by, change.rule, folded(self.tidy(form), self.names))
 
 
-def _local(change: Change, names: tuple[Name, ...], tidy: Tidy, way: str) -> Local:
-    """The local derivative: a matrix where there is one, else the change as a formula."""
-    form: Expr | None = None
-    if way == "forward" or way == "reverse":
-        try:
-            size = build.entries(change.by.shape)
-            if build.is_vector(change.by.shape):
-                form = Jacobian(change.placeholder, build.identity(size))(change.formula)
-        except NoForm:
-            form = None
-    if form is None:
-        named = e.Variable(_change_name(change.by, names), shape=change.by.shape)
-        form = build.replaced(change.formula, change.placeholder, named)
-    return Local(folded(change.by, names), change.rule, folded(tidy(form), names))
+def _plain(expr: Expr) -> Expr:
+    """An expression without the factors 1 and I that a formula leaves behind."""
+    made = expr if isinstance(expr, e.Defined) else build.same(expr, _plain)
+    if build.is_apply(made, "times"):
+        a, b = build.arguments(made)
+        if _is_unit(a) and made.shape == b.shape:
+            return b
+        if _is_unit(b) and made.shape == a.shape:
+            return a
+    if build.is_apply(made, "transpose") and made.shape.is_scalar:
+        return build.arguments(made)[0]
+    if build.is_apply(made, "subtract"):
+        a, b = build.arguments(made)
+        if isinstance(a, e.Number) and isinstance(b, e.Number):
+            return build.number(a.value - b.value)
+    if build.is_apply(made, "power", "powers") and build.arguments(made)[1] == build.ONE_NUMBER:
+        return build.arguments(made)[0]
+    return made
 
 
-def _change_name(by: Expr, names: tuple[Name, ...]) -> str:
-    if isinstance(by, e.Variable | e.Defined):
-        return f"d{by.name}"
-    return next((f"d{n.name}" for n in names if n.body == by), "d")
+def _is_unit(expr: Expr) -> bool:
+    return expr == build.ONE_NUMBER or build.is_filled(expr, "eye")
 
 
-def _names(of: Expr, wrt: Expr, order: list[Part], facts: Facts, root: Expr) -> tuple[Name, ...]:
+def _names(of: Expr, nodes: list[Expr], facts: Facts, root: Expr, engine: Calculus) -> tuple[Name, ...]:
     taken = {n.name for n in e.walk(of) if isinstance(n, e.Variable | e.Defined | e.Index)}
     taken |= {n.name for n in facts.names} | {n.index for n in e.walk(of) if isinstance(n, e.Sum)}
+    taken |= {name for n in e.walk(of) for dim in n.shape.dims for name in dim.names}
     letters = [letter for letter in _LETTERS if letter not in taken]
-    letters += [f"u{k}" for k in range(1, 60) if f"u{k}" not in taken]
-    defined = {n.body: n.name for n in e.walk(of) if isinstance(n, e.Defined)}
-    names: list[Name] = []
-    for part in order:
-        node = part.node
-        if node == root or node in defined or isinstance(node, e.Defined | e.Entry):
-            continue
-        if build.is_apply(node, "transpose", "negative") and isinstance(build.arguments(node)[0], e.Variable):
-            continue
-        names.append(Name(letters.pop(0), folded(node, tuple(names))))
-    return (*facts.names, *names)
+    letters += [f"u{k}" for k in range(1, 200) if f"u{k}" not in taken]
+    names: list[Name] = list(facts.names)
+    for node in nodes:
+        if node != root and _deserves_name(node, engine) and not isinstance(folded(node, tuple(names)), e.Defined):
+            indices = _open_indices(node)
+            if len(indices) < 2:
+                names.append(Name(letters.pop(0), node, next(iter(indices), None)))
+    return tuple(names)
+
+
+def _deserves_name(node: Expr, engine: Calculus) -> bool:
+    if not isinstance(node, e.Apply | e.Function):
+        return False
+    if build.is_apply(node, *_UNNAMED):
+        return False
+    if build.is_apply(node, "times"):
+        return not any(part.shape.is_scalar and not engine.is_active(part) for part in build.arguments(node))
+    return True
+
+
+def _open_indices(node: Expr) -> set[str]:
+    bound = {n.index for n in e.walk(node) if isinstance(n, e.Sum)}
+    return {n.name for n in e.walk(node) if isinstance(n, e.Index)} - bound
 
 
 def _said(node: Expr, locals_: tuple[Local, ...]) -> tuple[str, str, str]:
@@ -119,5 +186,4 @@ def _said(node: Expr, locals_: tuple[Local, ...]) -> tuple[str, str, str]:
     rules = tuple(dict.fromkeys(local.rule for local in locals_))
     sentences = " ".join(dict.fromkeys(rule.sentence for rule in rules))
     sources = "; ".join(dict.fromkeys(rule.source for rule in rules))
-    name = rules[0].operation if rules else "constant"
-    return name, sentences, sources
+    return rules[0].operation if rules else "constant", sentences, sources
