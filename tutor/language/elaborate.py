@@ -286,7 +286,7 @@ class _Elaborator:
         if isinstance(which, s.Name) and which.text == "F":
             return self.apply("norm", [inner], span)
         known = "‖x‖_1 and ‖x‖_2 of a vector" if flat else "‖A‖_F of a matrix"
-        refuse("syntax", f"The norms that are known here: {known}.", span, f"norm({self.source(bars.inner)})")
+        refuse("syntax", f"The norms that are known here: {known}.", span)
         raise AssertionError
 
     def defined_item(self, word: str, definition: Definition, item: Expr, span: Span) -> Expr:
@@ -525,8 +525,11 @@ class _Elaborator:
 
     def transposed(self, base: s.Node, span: Span) -> Expr:
         if isinstance(base, s.Number) and base.value in (0, 1):
-            shape = Shape(ONE, self.sizes.fresh(least=2))
-            return e.Filled("ones" if base.value else "zeros", shape=shape, span=span)
+            size = self.sizes.fresh(least=2)
+            if base.value:
+                ones = e.Filled("ones", shape=Shape(size, ONE), span=base.span)
+                return self.apply("transpose", [ones], span)
+            return e.Filled("zeros", shape=Shape(ONE, size), span=span)
         return self.apply("transpose", [self.expr(base)], span)
 
     # -- conditions and cases ----------------------------------------------------------------------------------------
@@ -614,13 +617,7 @@ class _Elaborator:
         width: Dim | None = None
         height = Dim(())
         made: list[tuple[Expr, ...]] = []
-        for row in rows:
-            flexible = [
-                e.Filled("zeros", shape=Shape(self.sizes.fresh(), self.sizes.fresh()), span=item.span)
-                if _is_zero(item) and not plain
-                else item
-                for item in row
-            ]
+        for flexible in rows if plain else self.zero_blocks(rows):
             tall = flexible[0].shape.rows
             for item in flexible[1:]:
                 if not self.sizes.meet(tall, item.shape.rows):
@@ -636,6 +633,25 @@ class _Elaborator:
             made.append(tuple(flexible))
         assert width is not None
         return e.Blocks(tuple(made), shape=Shape(self.sizes(height), self.sizes(width)), span=span)
+
+    def zero_blocks(self, rows: list[list[Expr]]) -> list[list[Expr]]:
+        """The rows with each 0 as a block, as wide as what stands above or below it where the rows are alike."""
+        made = [
+            [
+                e.Filled("zeros", shape=Shape(self.sizes.fresh(), self.sizes.fresh()), span=item.span)
+                if _is_zero(item)
+                else item
+                for item in row
+            ]
+            for row in rows
+        ]
+        if len({len(row) for row in made}) == 1:
+            for before, after in zip(zip(*rows, strict=True), zip(*made, strict=True), strict=True):
+                width = next((item.shape.columns for item in before if not _is_zero(item)), None)
+                for old, new in zip(before, after, strict=True):
+                    if width is not None and _is_zero(old):
+                        self.sizes.meet(new.shape.columns, width)
+        return made
 
     def bars(self, node: s.Bars) -> Expr:
         inner = self.expr(node.inner)

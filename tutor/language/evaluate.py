@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from tutor.language import expr as e
-from tutor.language.numbers import ELEMENTWISE, Array, Dual, Duals, Numbers, joined, linear, zeros_like
+from tutor.language.numbers import ELEMENTWISE, Array, Dual, Duals, Numbers, joined, linear, plain, zeros_like
 from tutor.language.operations import OPERATIONS
 
 MOST_ENTRIES = 200_000  # of one intermediate result, at one point
@@ -191,8 +191,13 @@ class Evaluation:
         if wrt.item is not None:
             raise TooLargeToEvaluate("a derivative by one item of a list is not worked out in an answer")
         rows, columns = wrt.shape.at(self.sizes)
-        seeded = seed(self.numbers, self(wrt), rows, columns, self.axes + depth(node.of))
-        values = {**self.values, wrt.name: seeded}
+        # A derivative inside another: its directions stand before those of the other, and what varies with
+        # the other alone does not vary with this one.
+        taken = max((_deepest(v).ndim - 3 for v in self.values.values() if isinstance(v, Dual)), default=0)
+        axes = max(self.axes + depth(node.of), taken)
+        seeded = seed(self.numbers, self(wrt), rows, columns, axes)
+        lifted = {name: _lifted(v, axes) for name, v in self.values.items() if isinstance(v, Dual)}
+        values = {**self.values, **lifted, wrt.name: seeded}
         inside = Evaluation(Duals(self.numbers), self.sizes, values, self.slots, self.axes)
         return arranged(inside(node.of), node.of, wrt, self.sizes, gradient=node.gradient, denominator=node.denominator)
 
@@ -207,6 +212,19 @@ def depth(node: e.Expr) -> int:
         return known[id(part)]
 
     return below(node)
+
+
+def _deepest(a: Array) -> Any:
+    """The tangent of the tangent, and so on: the array with all axes of directions."""
+    while isinstance(a, Dual):
+        a = a.tangent
+    return a
+
+
+def _lifted(a: Dual, depth: int) -> Dual:
+    """A dual over one more system, in whose directions it does not vary."""
+    zero = plain(a) * 0
+    return Dual(a, zero.reshape(*[1] * (depth + 4 - zero.ndim), *zero.shape))
 
 
 def _plain_shape(a: Array) -> tuple[int, ...]:

@@ -62,7 +62,8 @@ _HAS_ENTRIES = s.Name | s.Subscript | s.Group | s.Prime | s.Call | s.Transpose
 
 
 class _Parser:
-    def __init__(self, tokens: list[Token], words: Lexicon) -> None:
+    def __init__(self, source: str, tokens: list[Token], words: Lexicon) -> None:
+        self.source = source
         self.tokens = tokens
         self.words = words
         self.at = 0
@@ -260,7 +261,17 @@ class _Parser:
             factors.append(self.factor())
         return s.Juxtaposed(self.since(start), tuple(factors)) if len(factors) > 1 else factors[0]
 
+    def split_bars(self) -> None:
+        """`|a||b|`: a `||` inside `|…|` is the end of one and the beginning of another."""
+        token = self.token
+        inside = any(o.text == "|" for o in self.open) and not any(o.text == "‖" for o in self.open)
+        if inside and self.is_sign("‖") and self.source[token.span.start : token.span.end] == "||":
+            middle = token.span.start + 1
+            halves = (Span(token.span.start, middle), Span(middle, token.span.end))
+            self.tokens[self.at : self.at + 1] = [Token(SIGN, "|", half, False) for half in halves]
+
     def starts_factor(self) -> bool:
+        self.split_bars()
         token = self.token
         if token.kind in {NUMBER, NAME, BEGIN}:
             return True
@@ -309,6 +320,9 @@ class _Parser:
             elif self.is_sign("_"):
                 self.take()
                 node = self.subscripted(node, self.braced_indices(), start)
+            elif self.is_sign("⊤"):
+                self.take()
+                node = s.Transpose(self.since(start), node)
             elif self.is_sign("[") and not token.space and isinstance(node, _HAS_ENTRIES):
                 # `2[z > 0]` is a product with an indicator, `x[i]` an entry, `f(x)[z > 0]` a product again.
                 if isinstance(node, s.Name) and node.text in {"𝟙", "𝟏"}:
@@ -324,6 +338,8 @@ class _Parser:
                    self.since(start))  # fmt: skip
         if isinstance(node, s.Name) and node.text == "𝟙" and not self.is_sign("(", "[", "{"):
             node = s.Name(node.span, "𝟏")
+        if isinstance(node, s.Name) and node.text == "𝟏" and self.is_sign("{"):
+            node = s.Name(node.span, "𝟙")  # `\\mathbf{1}\\{z > 0\\}`: braces are never a factor of a vector
         return node
 
     def entry(self, base: s.Node, start: Span) -> s.Node | None:
@@ -578,7 +594,9 @@ class _Parser:
                 if self.is_sign(","):
                     self.take()
                 if self.is_word("otherwise", "else"):
-                    continue
+                    self.take()
+                    otherwise = value
+                    break
                 if not self.starts_factor():
                     otherwise = value
                     break
@@ -891,4 +909,4 @@ class _Parser:
 
 def parse(text: str, words: Lexicon) -> s.Node:
     """The tree of a text; raises `Refused`."""
-    return _Parser(tokenise(text, words), words).text()
+    return _Parser(text, tokenise(text, words), words).text()

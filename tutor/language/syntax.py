@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from tutor.source import Span
@@ -188,3 +189,17 @@ class Derivative(Node):
     of: Node
     wrt: Node
     gradient: bool = False
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below a node."""
+    for part in fields(node):
+        yield from _nodes(getattr(node, part.name))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)

@@ -85,7 +85,8 @@ _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _BRACED = re.compile(r"\s*\{([^{}\\]*)\}")
 _UNDERSCORED = re.compile(r"_(?:([^\W\d_]\w*)|\{\s*(?:\\(?:mathrm|text|textrm)\{)?(\w+)\}?\s*\})")
-_NUMPY = re.compile(r"(?:np|numpy)\.(?:linalg\.)?(?=[A-Za-z])")
+# `np.array` and the like say nothing that the brackets behind them do not.
+_NUMPY = re.compile(r"(?:np|numpy)\.(?:(?:array|asarray|matrix)(?=\()|(?:linalg\.)?(?=[A-Za-z]))")
 
 
 def _plain(character: str) -> str:
@@ -96,7 +97,7 @@ def _plain(character: str) -> str:
     return character
 
 
-def _is_letter(character: str) -> bool:
+def is_letter(character: str) -> bool:
     return unicodedata.category(character) in {"Lu", "Ll", "Lo"} and character not in "Σ"
 
 
@@ -154,7 +155,7 @@ class _Scanner:
         """Whether a letter stands there; Σ is one only where it is declared, and the sign of a sum elsewhere."""
         if at >= len(self.text):
             return False
-        return _is_letter(self.text[at]) or (self.text[at] == "Σ" and "Σ" in self.words.names)
+        return is_letter(self.text[at]) or (self.text[at] == "Σ" and "Σ" in self.words.names)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -162,6 +163,8 @@ class _Scanner:
         numpy = _NUMPY.match(self.text, self.at)
         if numpy and "np" not in self.words.names:
             self.at = numpy.end()
+            if not self.letter_at(self.at):
+                return
         start = self.at
         end = start
         while self.letter_at(end) or (end < len(self.text) and self.text[end] in "0123456789"):
@@ -292,7 +295,7 @@ class _Scanner:
                 self.add(KEYWORD, inner, start, self.at)
             elif inner:
                 self.add(KEYWORD, "if", start, self.at)
-        elif inner and all(_is_letter(c) or c in "0123456789" for c in inner) and _is_letter(inner[0]):
+        elif inner and all(is_letter(c) or c in "0123456789" for c in inner) and is_letter(inner[0]):
             self.named(inner, match.start(1) + (len(match.group(1)) - len(match.group(1).lstrip())))
         else:
             refuse("syntax", f"\\{name}{{{inner[:20]}}} holds something that is no name.", Span(start, self.at))

@@ -7,7 +7,8 @@ problem with it. Nothing here evaluates anything, so that a screen can read at e
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,7 @@ from tutor.problem import Problem
 from tutor.source import Span
 
 KINDS = ("derivative", "gradient", "hessian", "entry", "equals", "shape")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _BY = frozenset({"derivative", "gradient", "hessian", "entry", "shape"})  # kinds that need `wrt`
 
 
@@ -223,10 +225,20 @@ def _free_letters(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -
         return []
     found: list[str] = []
     for text in (of_text, wrt_text or ""):
-        for match in re.finditer(r"_\{?([a-z, ]+)\}?", text):
-            found += [c for c in match.group(1) if c.isalpha() and c not in scope.names]
-    bound = set(re.findall(r"(?:sum|Σ|∑)_\{?([a-z])", of_text))
-    return [letter for letter in dict.fromkeys(found) if letter not in bound]
+        with suppress(Refused, RecursionError):  # such a text is refused where it is read
+            found += _unbound(parse(text, scope.lexicon), scope.names)
+    return list(dict.fromkeys(found))
+
+
+def _unbound(node: s.Node, known: frozenset[str]) -> Iterator[str]:
+    """The index letters below a node that no sum there binds."""
+    if isinstance(node, s.BigSum):
+        known = known | {node.index}
+    if isinstance(node, s.Subscript):
+        names = (index.text for index in node.indices if isinstance(index, s.Name))
+        yield from (name for name in names if len(name) == 1 and name in _LETTERS and name not in known)
+    for child in s.children(node):
+        yield from _unbound(child, known)
 
 
 def _range(letter: str, *parts: Expr | None) -> Dim | None:

@@ -19,7 +19,7 @@ from tutor.language.evaluate import Evaluation
 from tutor.language.expr import Expr
 from tutor.language.numbers import Array, Digits, Dual, Floats, plain
 from tutor.marking.question import Question
-from tutor.marking.sample import Points, draw
+from tutor.marking.sample import Points, draw, exactly
 from tutor.marking.truth import evaluation, true_value
 
 _NEAR = 1e-6  # how close to a boundary, as a part of the way between two points
@@ -257,8 +257,7 @@ class Refuter:
     def confirm(self, answer: Expr, points: Points, point: int) -> Difference | None:
         """What 60 digits say of an answer at a point."""
         digits = Digits()
-        here = points.at(point)
-        values = {k: np.frompyfunc(digits.mp.mpf, 1, 1)(v) for k, v in here.values.items()}
+        values = exactly(self.question.scope, points.at(point).values, digits.mp.mpf)
         return self.compared(answer, digits, values, points, point)
 
     def compared(
@@ -308,7 +307,7 @@ class Refuter:
         """
         digits = Digits(digits=400)  # so that what is small does not vanish beside 1
         here = self.points.at(point)
-        values = {k: np.frompyfunc(digits.mp.mpf, 1, 1)(v) for k, v in here.values.items()}
+        values = exactly(self.question.scope, here.values, digits.mp.mpf)
         base = evaluation(self.question, digits, here.sizes, values)
         watched = _Smallest(base.numbers, base.sizes, base.values, base.slots, base.axes)
         try:

@@ -133,9 +133,21 @@ def _qualified(raw: Any, qualities: frozenset[str], kind: str, dice: np.random.G
     if "positive definite" in qualities:
         n = raw.shape[-1]
         raw = raw @ raw.swapaxes(-1, -2) + np.eye(n) * (0.5 + np.abs(raw).mean(axis=(-2, -1), keepdims=True))
-    elif "symmetric" in qualities:
+    if "symmetric" in qualities:
         raw = (raw + raw.swapaxes(-1, -2)) / 2
     return raw
+
+
+def exactly(scope: Scope, values: Mapping[str, Any], element: Any) -> dict[str, Any]:
+    """Values of floats as numbers of another kind, which keep what rounding spoils: weights that add up to 1."""
+    convert = np.frompyfunc(element, 1, 1)
+    exact = {name: convert(array) for name, array in values.items()}
+    for name, array in exact.items():
+        if "simplex" in scope.variables[name].qualities:
+            flat = array.reshape(*array.shape[:-2], -1)
+            flat[..., -1] = 1 - flat[..., :-1].sum(axis=-1)
+            exact[name] = flat.reshape(array.shape)
+    return exact
 
 
 def entries(scope: Scope, sizes: Mapping[str, int], field: Any) -> dict[str, Any]:
@@ -155,7 +167,9 @@ def entries(scope: Scope, sizes: Mapping[str, int], field: Any) -> dict[str, Any
         if "simplex" in declared.qualities:
             for i in range(items):
                 flat = array[i, 0].reshape(-1)
-                flat[-1] = 1 - sum(flat[1:-1], flat[0])
+                # Weights over their sum, one of them 1: so each is known to be positive, and they add up to 1.
+                flat[-1] = field.zero + 1
+                flat[:] = flat / sum(flat, field.zero)
         values[name] = array if declared.items is not None else array[0]
     return values
 

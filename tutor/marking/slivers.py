@@ -15,7 +15,7 @@ import numpy as np
 from tutor.language.expr import Expr
 from tutor.language.numbers import Digits, Floats
 from tutor.marking.refute import Difference, Refuter, margin_rows
-from tutor.marking.sample import Points
+from tutor.marking.sample import Points, exactly
 from tutor.marking.truth import evaluation
 
 _DIGITS = 460
@@ -54,10 +54,10 @@ def _lanes(refuter: Refuter, node: Expr) -> Iterator[_Lane]:
 def _between(refuter: Refuter, digits: Digits, lane: _Lane, places: list[Any]) -> dict[str, Any]:
     """Values of many digits at some places on the way from the negative point, 0, to the positive one, 1."""
     _, high, low = lane
-    exact = np.frompyfunc(digits.mp.mpf, 1, 1)
     t = np.array(places, dtype=object)[:, None, None]
-    a, b = refuter.base.at(low).values, refuter.base.at(high).values
-    return {name: exact(a[name]) + t * (exact(b[name]) - exact(a[name])) for name in a}
+    scope = refuter.question.scope
+    a, b = (exactly(scope, refuter.base.at(end).values, digits.mp.mpf) for end in (low, high))
+    return {name: a[name] + t * (b[name] - a[name]) for name in a}
 
 
 def _root(refuter: Refuter, node: Expr, digits: Digits, row: int, high: int, low: int) -> Any:
