@@ -140,7 +140,7 @@ def test_where_a_function_has_no_value_it_has_no_derivative() -> None:
     values = {"u": np.array([[[1.0], [-1.0], [2.0]]])}
     found = true_value(asked(of, u, (u.shape,), "numerator"), Floats(), SIZES, values)
     assert np.isnan(found[0, 1]).all()
-    assert np.allclose(found[0, [0, 2]], [[1, 0, 0], [0, 0, 0.5]])
+    assert np.allclose(found[0, [0, 2]], np.array([[1, 0, 0], [0, 0, 0.5]]))
 
 
 def test_a_hessian_is_the_difference_of_gradients() -> None:
