@@ -18,6 +18,7 @@ from tutor.language.operations import CALLS, CONSTANTS, SPECIAL
 from tutor.language.refusal import Refused, refuse
 from tutor.language.shape import ONE, SCALAR, Dim, Shape
 from tutor.language.suggest import nearest
+from tutor.language.tokens import is_letter, plain
 from tutor.problem import Problem
 from tutor.source import Span
 
@@ -135,7 +136,8 @@ def _indices(body: Expr, name: str) -> Iterator[Index]:
 
 
 def _declared_name(name: str) -> str:
-    if not _NAME.fullmatch(name) or len(name) > 40 or not name.isprintable():
+    readable = all((is_letter(c) and plain(c) == c) or c in "_0123456789Σ" for c in name)
+    if not _NAME.fullmatch(name) or len(name) > 40 or not readable:
         refuse("bad-name", "A name is a run of letters, with digits or _word behind it.")
     return canonical(name)
 

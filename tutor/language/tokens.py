@@ -89,7 +89,7 @@ _UNDERSCORED = re.compile(r"_(?:([^\W\d_]\w*)|\{\s*(?:\\(?:mathrm|text|textrm)\{
 _NUMPY = re.compile(r"(?:np|numpy)\.(?:(?:array|asarray|matrix)(?=\()|(?:linalg\.)?(?=[A-Za-z]))")
 
 
-def _plain(character: str) -> str:
+def plain(character: str) -> str:
     """Bold, script and full-width letters and digits as the letter or digit that they are."""
     code = ord(character)
     if (0x1D400 <= code <= 0x1D7FF and character not in "𝟏𝟙") or 0xFF01 <= code <= 0xFF5E:
@@ -103,7 +103,7 @@ def is_letter(character: str) -> bool:
 
 class _Scanner:
     def __init__(self, text: str, words: Lexicon) -> None:
-        self.text = "".join(map(_plain, text))
+        self.text = "".join(map(plain, text))
         self.words = words
         self.at = 0
         self.space = False

@@ -145,7 +145,7 @@ class Writer(ABC, Generic[T]):
             case e.Cases(branches=branches, otherwise=otherwise):
                 return self.chosen(expr, branches, otherwise)
             case e.Blocks(rows=rows):
-                return self.matrix(rows)
+                return self.matrix(with_zeros(rows))
             case e.Derivative():
                 return self.derivative(expr)
         raise AssertionError(expr)
@@ -283,7 +283,7 @@ class Writer(ABC, Generic[T]):
         first, terms = spine(expr, lambda operation: operation is expr.operation)
         pieces = [self.piece(first), *(self.piece(factor) for _, factor in terms)]
         negative = isinstance(first, e.Number) and pieces[0].first == MINUS
-        if negative or any(piece.first in DIGITS for piece in pieces[1:]):
+        if negative or any(p.first in DIGITS and p.level >= Level.POSTFIX for p in pieces[1:]):
             return self.dotted(pieces)
         if len(pieces) == 2 and is_quotient(first) and (pieces[0].level == Level.PRODUCT or not self.exact):
             return self.scaled(*pieces)
@@ -481,6 +481,23 @@ def is_quotient(expr: Expr) -> bool:
 
 def is_inverse(expr: Expr) -> bool:
     return isinstance(expr, e.Apply) and expr.operation.name == "inverse" and not expr.shape.is_scalar
+
+
+def with_zeros(rows: Sequence[Sequence[Expr]]) -> Sequence[Sequence[Expr]]:
+    """Blocks with zeros as a bare 0, where the blocks beside and above them say how large these are."""
+
+    def is_zero(item: Expr) -> bool:
+        return isinstance(item, e.Filled) and item.name == "zeros"
+
+    alike = len({len(row) for row in rows}) == 1
+    if not alike or all(item.shape.is_scalar for row in rows for item in row if not is_zero(item)):
+        return rows
+    for row in rows:
+        for item, column in zip(row, zip(*rows, strict=True), strict=True):
+            width = next((other.shape.columns for other in column if not is_zero(other)), None)
+            if is_zero(item) and (width != item.shape.columns or all(map(is_zero, row))):
+                return rows
+    return [[e.Number(Fraction(0)) if is_zero(item) else item for item in row] for row in rows]
 
 
 def fixes(body: Expr, index: str) -> bool:
