@@ -67,7 +67,7 @@ _ROWS = (
     Rule("trace",     1, "tr(d)",                _N, "The trace is linear: it changes by the trace of the change.", "MC 36"),
     Rule("det",       1, "y tr(a^-1 d)",         _N, "The determinant changes by itself times the trace of the inverse times the change.", "MC 42"),
     Rule("logdet",    1, "tr(a^-1 d)",           _N, "The log of the determinant changes by the trace of the inverse times the change.", "MC 43"),
-    Rule("diag",      1, "diag(d)",              _M, "diag is linear: the change goes where the entries go.", "MC 34; MC 35"),
+    Rule("diag",      1, "diag(d)",              _I, "diag is linear: the change goes where the entries go.", "MC 34; MC 35"),
     Rule("vec",       1, "vec(d)",               _M, "vec is linear: it changes by vec of the change.", "MC 34; MC 35"),
     Rule("sum",       1, "sum(d)",               _M, "A sum of entries has a 1 for each entry: the row 𝟏ᵀ.", "PH 4.4"),
     Rule("mean",      1, "mean(d)",              _M, "A mean has the same share, 1 over their number, for each entry.", "PH 4.4"),

@@ -90,16 +90,20 @@ def expression(term: Term) -> Expr:
     if coefficient.denominator != 1:
         below.insert(0, build.number(coefficient.denominator))
     number = [build.number(coefficient.numerator)] if coefficient.numerator != 1 else []
-    if term.coefficient < 0 and below and (above or term.chain):  # −1/N Σ, not −(1/N Σ)
-        made = _fraction([build.number(coefficient.numerator)], above, _factors(term.chain), below)
-        if build.is_apply(made, "times") and build.is_apply(build.arguments(made)[0], "divide"):
-            first, rest = build.arguments(made)
-            top, under = build.arguments(first)
-            assert isinstance(top, e.Number)
-            if LINE.piece(rest).spaced or number:
-                return apply("times", apply("divide", build.minus(top), under), rest)
     made = _fraction(number, above, _factors(term.chain), below)
-    return build.minus(made) if term.coefficient < 0 else made
+    return _negative(made) if term.coefficient < 0 else made
+
+
+def _negative(expr: Expr) -> Expr:
+    """A minus in front, at the numerator of a quotient: −1/N Σ, not −(1/N Σ)."""
+    if build.is_apply(expr, "divide"):
+        above, below = build.arguments(expr)
+        if not LINE.piece(above).spaced:
+            return apply("divide", build.minus(above), below)
+    if build.is_apply(expr, "times") and build.is_apply(build.arguments(expr)[0], "divide"):
+        first, rest = build.arguments(expr)
+        return apply("times", _negative(first), rest)
+    return build.minus(expr)
 
 
 def _fraction(number: list[Expr], above: list[Expr], chain: list[Expr], below: list[Expr]) -> Expr:
@@ -109,9 +113,9 @@ def _fraction(number: list[Expr], above: list[Expr], chain: list[Expr], below: l
     under = build.product(below)
     if not factors:
         return apply("divide", build.ONE_NUMBER, under)
-    if number and len(factors) > 1:
-        return apply("times", apply("divide", number[0], under), build.product(factors[1:]))
     whole = build.product(factors)
+    if number and len(factors) > 1 and (chain or LINE.piece(whole).spaced):
+        return apply("times", apply("divide", number[0], under), build.product(factors[1:]))
     if isinstance(factors[-1], e.Sum) or (len(factors) > 1 and LINE.piece(whole).spaced):
         return apply("times", apply("divide", build.ONE_NUMBER, under), whole)  # above a bar it needs parentheses
     return apply("divide", whole, under)

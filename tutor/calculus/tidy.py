@@ -163,6 +163,8 @@ class Tidy:
         terms = self.collected(gathered(self._by_names(term) for term in gathered(terms)))
         if not terms:
             return build.zeros(shape)
+        if len(terms) == 2 and length(expression(terms[1])) < length(expression(terms[0])):
+            terms = terms[::-1] if terms[0] == self.turned(terms[1]) else terms
         made = self.named(summed([self.shown(term) for term in terms]))
         if made.shape != shape and made.shape.is_scalar:  # a scalar that stood for every entry
             return apply("times", made, build.ones(shape))
@@ -179,7 +181,8 @@ class Tidy:
                 return replace(term, coefficient=-term.coefficient, scalars=scalars)
         for k, factor in enumerate(term.chain):
             turned = self._turned(factor)
-            if turned is not None:
+            others = term.chain[:k] + term.chain[k + 1 :]
+            if turned is not None and factor not in others and build.transposed(factor) not in others:
                 chain = (*term.chain[:k], turned, *term.chain[k + 1 :])
                 return replace(term, coefficient=-term.coefficient, chain=chain)
         return term
@@ -192,6 +195,12 @@ class Tidy:
         if is_apply(factor, "diag"):
             inner = self._turned(arguments(factor)[0])
             return None if inner is None else apply("diag", inner)
+        if is_apply(factor, "hadamard", "times"):
+            a, b = arguments(factor)
+            name = "hadamard" if is_apply(factor, "hadamard") else "times"
+            if (first := self._turned(a)) is not None:
+                return apply(name, first, b)
+            return None if (second := self._turned(b)) is None else apply(name, a, second)
         if is_apply(factor, "subtract"):
             a, b = arguments(factor)
             if not is_apply(a, "add", "subtract"):
@@ -305,6 +314,8 @@ class Tidy:
         """One term for two, with how much shorter it is."""
         if bool(a.chain) != bool(b.chain):
             return None
+        if (both := self._one_diagonal(a, b)) is not None:
+            return both
         left = _common(a.chain, b.chain)
         rest = min(len(a.chain), len(b.chain)) - left
         right = min(rest, _common(a.chain[::-1], b.chain[::-1]))
@@ -320,6 +331,7 @@ class Tidy:
         for term, chain in zip((a, b), middle, strict=True):
             inner = _without(replace(term, chain=()), coefficient, scalars)
             parts.append(replace(inner, chain=chain or self._filling(hole)))
+        symmetric = all(middle) and set(parts) == {self.turned(part) for part in parts}
         own, more, made = self.group(parts, hole)
         factor = Term(coefficient * own, merged(scalars, more), ())
         if made.shape.is_scalar:
@@ -328,7 +340,18 @@ class Tidy:
         else:
             whole = replace(factor, chain=(*ends[0], made, *ends[1]))
         saved = length(expression(a)) + length(expression(b)) + 1 - length(expression(whole))
-        return (saved, whole) if saved >= (0 if left or (right and not hole.is_scalar) else 1) else None
+        least = -1 if symmetric else 0 if (left or right) and not hole.is_scalar else 1
+        return (saved, whole) if saved >= least else None
+
+    def _one_diagonal(self, a: Term, b: Term) -> tuple[int, Term] | None:
+        """diag(u) + diag(v) = diag(u + v)."""
+        if any(len(t.chain) != 1 or not is_apply(t.chain[0], "diag") or not _is_wide(t.chain[0]) for t in (a, b)):
+            return None
+        inner = [replace(t, chain=(arguments(t.chain[0])[0],)) for t in (a, b)]
+        coefficient, scalars, made = self.group(inner, arguments(a.chain[0])[0].shape)
+        whole = Term(coefficient, scalars, (apply("diag", made),))
+        saved = length(expression(a)) + length(expression(b)) + 1 - length(expression(whole))
+        return (saved, whole) if saved > 0 else None
 
     def _hole(self, ends: tuple[Sequence[Expr], Sequence[Expr]], middle: list[tuple[Expr, ...]]) -> Shape | None:
         """The shape of what is left between common ends; a square hole may hold I."""
@@ -349,7 +372,7 @@ class Tidy:
         if not a.coefficient or not b.coefficient:
             return Term(Fraction(0))
         coefficient, scalars = with_numbers(a.coefficient * b.coefficient, merged(a.scalars, b.scalars))
-        scalars = self._sigmoids(scalars)
+        scalars = self._powers_of_one_base(self._sigmoids(scalars))
         return self.reduced(Term(coefficient, self._assumed(scalars), a.chain + b.chain))
 
     def _sigmoids(self, scalars: Scalars) -> Scalars:
@@ -368,6 +391,19 @@ class Tidy:
                 made.append((apply("sigmoid", self.form(build.minus(u))), Fraction(1)))
             rest = tuple((b, y) for b, y in scalars if b not in (base, below))
             return merged(rest, tuple((self.named(b), y) for b, y in made))
+        return scalars
+
+    def _powers_of_one_base(self, scalars: Scalars) -> Scalars:
+        """x · x^(k − 1) = x^k."""
+        powers = dict(scalars)
+        for base, x in scalars:
+            if x != 1 or not is_apply(base, "power"):
+                continue
+            inner, exponent = arguments(base)
+            if inner in powers and powers[inner].denominator == 1:
+                more = apply("add", exponent, build.number(powers[inner]))
+                rest = tuple((b, y) for b, y in scalars if b not in (base, inner))
+                return merged(rest, ((self.named(apply("power", inner, self.form(more))), Fraction(1)),))
         return scalars
 
     def _one_plus(self, base: Expr, powers: dict[Expr, Fraction]) -> Expr | None:
@@ -868,9 +904,11 @@ class Tidy:
             return self._is_deviation(arguments(core)[0])
         if not is_apply(core, "subtract"):
             return False
-        x, mean = arguments(core)
-        mean = mean.body if isinstance(mean, e.Defined) else mean
-        return is_apply(mean, "mean") and arguments(mean)[0] == x
+        for x, mean in (arguments(core), arguments(core)[::-1]):
+            mean = mean.body if isinstance(mean, e.Defined) else mean
+            if is_apply(mean, "mean") and arguments(mean)[0] in (x, build.transposed(x)):
+                return True
+        return False
 
     def _summed(self, term: Term) -> list[Term]:
         if not term.chain:

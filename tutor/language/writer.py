@@ -359,12 +359,12 @@ class Writer(ABC, Generic[T]):
     def base(self, expr: Expr) -> Piece[T]:
         """What a superscript stands at. `1ᵀ` is a row of ones and `e²` is exp(2), so these get parentheses."""
         piece = self.at(expr, Level.ATOM, last=False)
-        apart = isinstance(expr, e.Apply) and expr.operation.name == "e"
+        apart = isinstance(expr, e.Number) or (isinstance(expr, e.Apply) and expr.operation.name == "e")
         return self.grouped(piece) if apart else piece
 
     def power(self, expr: e.Apply) -> Piece[T]:
         inner, exponent = expr.arguments
-        base = self.base(inner)
+        base = self.at(inner, Level.ATOM, last=False) if isinstance(inner, e.Number) else self.base(inner)
         spaced = base.spaced
         if expr.operation.sign == "^" and (text := raised_text(exponent)) is not None:
             return Piece(self.superscript(base.body, text), Level.POSTFIX, base.first, text[-1], spaced)
