@@ -280,6 +280,7 @@ CARDS = (
 
 class FakeSession:
     theme = "dark"
+    asked_for: LessonCard | None = None
 
     def __init__(self, run: FakeRun | None = None, cards: tuple[LessonCard, ...] = CARDS) -> None:
         self.run = run or FakeRun()

@@ -37,7 +37,7 @@ async def test_letters_search_and_enter_opens_what_was_found() -> None:
         await until(pilot, lambda: session.opened == ["neuron-loss"])
 
 
-async def test_letters_typed_in_the_list_begin_a_search_and_escape_ends_it() -> None:
+async def test_letters_search_without_the_slash_and_escape_ends_the_search() -> None:
     async with app_for().run_test(size=NARROW) as pilot:
         await sees(pilot, "Continue")
         await types(pilot, "zzz")
@@ -53,6 +53,13 @@ async def test_a_lesson_that_cannot_be_opened_says_why() -> None:
         await sees(pilot, "5-broken.md, line 3, column 1")
         await pilot.press("enter")
         await sees(pilot, "This lesson cannot be opened: There is no such lesson.")
+
+
+async def test_a_lesson_that_was_named_at_the_start_is_opened_at_once() -> None:
+    session = FakeSession()
+    session.asked_for = session.cards[1]
+    async with app_for(session).run_test(size=NARROW) as pilot:
+        await sees(pilot, "1 of 3 · neuron#the-affine-part")
 
 
 async def test_escape_at_the_list_ends_the_program_and_closes_the_session() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
@@ -20,7 +20,9 @@ from tutor.app.messages import Chosen, Finished, Left
 from tutor.app.screens.home import HomeScreen
 from tutor.app.screens.small import SmallScreen, fits
 from tutor.app.themes import DARK, THEMES, VARIABLES
-from tutor.session import Run, Session
+
+if TYPE_CHECKING:
+    from tutor.session import Run, Session
 
 
 class TutorApp(App[None]):
@@ -64,6 +66,8 @@ class TutorApp(App[None]):
         self.theme = f"mctutor-{session.theme}"
         self._home_screen.show(session.home())
         self.run_worker(session.warm, thread=True, exit_on_error=False)
+        if session.asked_for is not None:
+            self.post_message(Chosen(session.asked_for.course, session.asked_for.id))
 
     @property
     def _home_screen(self) -> HomeScreen:
@@ -143,4 +147,10 @@ class TutorApp(App[None]):
 
 def run(paths: Sequence[Path] | None, home: Path) -> None:
     """Play the lessons at `paths`, or all that are found; what is done is kept in `home`."""
-    TutorApp(lambda: Session.start(paths, home)).run()
+
+    def start() -> Session:
+        from tutor.session import Session
+
+        return Session.start(paths, home)
+
+    TutorApp(start).run()

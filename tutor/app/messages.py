@@ -5,9 +5,12 @@ In: nothing. Out: messages that go up from a screen to the app. Decided here: wh
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from tutor.session import Handed, Judged, LessonCard
+if TYPE_CHECKING:
+    from tutor.session import Handed, Judged, LessonCard
 
 
 class Chosen(Message):

@@ -36,6 +36,8 @@ class Session:
         self._grader = grader
         self._clock = clock
         self._settings = home / "theme"
+        self.asked_for: LessonEntry | None = None
+        """The one lesson that was named at the start, which is opened at once."""
 
     @classmethod
     def start(cls, paths: Sequence[Path] | None, home: Path, clock: Clock | None = None) -> Session:
@@ -46,7 +48,10 @@ class Session:
 
         now = clock or (lambda: datetime.now(UTC))
         folders = paths or [folder for folder in (builtin_lessons(), home / "lessons") if _is_there(folder)]
-        return cls(Library.find(*folders), Store.open(home, now()), Worker(), now, home)
+        session = cls(Library.find(*folders), Store.open(home, now()), Worker(), now, home)
+        if paths and len(paths) == 1 and paths[0].is_file():
+            session.asked_for = session._library.at(paths[0])
+        return session
 
     def warm(self) -> None:
         """Get ready what the first lesson needs, while the learner looks at the list."""

@@ -7,7 +7,7 @@ typed anywhere go into the search.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,14 +15,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.app.messages import Chosen
 from tutor.app.text import line, spaces, words
+from tutor.app.widgets.answer import Search
 from tutor.app.widgets.keys import Key, Keys
 from tutor.app.widgets.sheet import Part, Sheet, paragraph, sides
-from tutor.session import CourseCard, Home, LessonCard, Need
+
+if TYPE_CHECKING:
+    from tutor.session import CourseCard, Home, LessonCard, Need
 
 # A form and a word for each state; colour only underlines them.
 MARKS = {
@@ -34,14 +37,17 @@ MARKS = {
 CONTINUE = "continue"
 
 
+class LessonList(OptionList):
+    """The lessons; the search above it has the keys."""
+
+    can_focus = False
+
+
 class HomeScreen(Screen[None]):
     """The lessons to choose from."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", show=False),
-        Binding("down", "into_list", show=False),
-        Binding("escape", "back", show=False),
-    ]
+    AUTO_FOCUS = "#search"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,14 +56,15 @@ class HomeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Sheet([sides(words("mctutor", "bold"), words("a tutor for matrix calculus", "$quiet"))], id="header")
-        yield Input(placeholder="/ search", id="search", compact=True, select_on_focus=False)
-        with Horizontal():
-            yield OptionList(id="lessons", compact=True, markup=False)
+        with Horizontal(id="line"):
+            yield Static(" / ", id="prompt", markup=False)
+            yield Search(placeholder="search", id="search", compact=True, select_on_focus=False)
+        with Horizontal(id="found"):
+            yield LessonList(id="lessons", compact=True, markup=False)
             yield Sheet(id="details")
         yield Keys(id="keys")
 
     def on_mount(self) -> None:
-        self.query_one(OptionList).focus()
         self._offer_keys()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -87,7 +94,7 @@ class HomeScreen(Screen[None]):
     def _options(self, width: int) -> Iterator[Option]:
         home = self._home
         assert home is not None
-        wanted = self.query_one(Input).value.casefold().split()
+        wanted = self.query_one(Search).value.casefold().split()
         for notice in home.notices:
             yield Option(words(notice, "$care"), disabled=True)
         if home.resume and not wanted:
@@ -148,53 +155,40 @@ class HomeScreen(Screen[None]):
         card = self._highlighted
         if card is not None:
             self.post_message(Chosen.card(card))
+            self.query_one(Search).value = ""
 
     @on(Input.Changed)
     def _searched(self) -> None:
         self._list()
-
-    @on(events.DescendantFocus)
-    def _focused(self) -> None:
         self._offer_keys()
 
-    def on_key(self, event: events.Key) -> None:
-        """A letter typed in the list begins a search."""
-        search = self.query_one(Input)
-        if event.is_printable and event.character not in (None, "/", "?") and self.focused is not search:
-            search.focus()
-            search.insert_text_at_cursor(event.character or "")
-            event.stop()
+    def action_walk(self, step: str) -> None:
+        """Move in the list: `step` is one of its own actions."""
+        getattr(self.query_one(OptionList), f"action_{step}")()
 
-    def action_search(self) -> None:
-        self.query_one(Input).focus()
-
-    def action_into_list(self) -> None:
-        self.query_one(OptionList).focus()
+    def action_choose(self) -> None:
+        self._chosen()
 
     def action_back(self) -> None:
         """Out of the search, and then out of the program."""
-        search = self.query_one(Input)
-        if search.value or search.has_focus:
+        search = self.query_one(Search)
+        if search.value:
             search.value = ""
-            self.query_one(OptionList).focus()
         else:
             self.app.exit()
 
     def _offer_keys(self) -> None:
-        searching = self.query_one(Input).has_focus
+        searching = bool(self.query_one(Search).value)
         self.query_one(Keys).offer(
             [
                 Key("⏎", "open", "screen.choose"),
-                Key("↑↓", "choose", "screen.into_list", rank=1),
-                *([] if searching else [Key("/", "search", "screen.search")]),
+                Key("↑↓", "choose", "screen.walk('cursor_down')", rank=1),
+                *([] if searching else [Key("/", "search", "")]),
                 Key("F1", "help", "app.help"),
                 Key("F8", "light or dark", "app.other_theme", rank=2),
-                Key("Esc", "end the search" if searching else "quit", "screen.back"),
+                Key("Esc", "all lessons" if searching else "quit", "screen.back"),
             ]
         )
-
-    def action_choose(self) -> None:
-        self._chosen()
 
 
 def _fits(card: LessonCard, wanted: Sequence[str]) -> bool:

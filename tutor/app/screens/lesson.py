@@ -59,6 +59,7 @@ def shares(room: int, page: int, reply: int, least_reply: int = LEAST_REPLY) -> 
 class LessonScreen(Screen[None]):
     """One lesson at work."""
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", show=False),
         Binding("f2", "hint", show=False),
@@ -214,7 +215,8 @@ class LessonScreen(Screen[None]):
             yield Key("Esc", "wait no longer", "screen.leave")
             yield Key("F1", "help", "app.help")
             return
-        if self._may_go_on():
+        may_go_on = self._may_go_on(self._answer.value)
+        if may_go_on:
             yield Key("⏎", "finish" if self._is_last() else "next step", "screen.go_on")
         elif view.asks:
             yield Key("⏎", "check", "screen.go_on")
@@ -228,7 +230,7 @@ class LessonScreen(Screen[None]):
             yield Key("F7", "redo", "screen.redo", rank=1)
         if view.number > 1:
             yield Key("F5", "back", "screen.previous", rank=2)
-        if view.number < view.furthest and not self._may_go_on():
+        if view.number < view.furthest and not may_go_on:
             yield Key("F6", "on", "screen.next", rank=3)
         if view.asks:
             yield Key("↑", "earlier", "", rank=4)
@@ -240,9 +242,8 @@ class LessonScreen(Screen[None]):
     def _is_last(self) -> bool:
         return self._view.number == self._view.of
 
-    def _may_go_on(self) -> bool:
+    def _may_go_on(self, text: str) -> bool:
         """Whether Enter goes on: the step is behind, and nothing new stands in the answer line."""
-        text = self._answer.value
         if not self._view.asks:
             return True
         if self._said is None or not self._said.done:
@@ -252,8 +253,8 @@ class LessonScreen(Screen[None]):
     # What the learner does ----------------------------------------------------------------------
 
     @on(Input.Changed, "#answer")
-    def _text_changed(self, event: Input.Changed) -> None:
-        self._typed = event.value
+    def _text_changed(self) -> None:
+        self._typed = self._answer.value
         if not self._waiting:
             self._show_reply()
         if self._pause:
@@ -261,20 +262,24 @@ class LessonScreen(Screen[None]):
         self._pause = self.set_timer(PAUSE, self._keep_draft)
 
     @on(Input.Submitted, "#answer")
-    def _text_handed_in(self) -> None:
-        self.action_go_on()
+    def _text_handed_in(self, event: Input.Submitted) -> None:
+        self._enter(event.value)
 
     @on(Answer.NoSuchSymbol)
     def _no_such_symbol(self, event: Answer.NoSuchSymbol) -> None:
         self._tell(f"No symbol is called {event.word}; F1 lists them.")
 
     def action_go_on(self) -> None:
+        self._enter(self._answer.value)
+
+    def _enter(self, text: str) -> None:
+        """Enter was pressed when this stood in the answer line."""
         if self._waiting:
             return
-        if self._may_go_on():
+        if self._may_go_on(text):
             self._go_on()
-        elif self._answer.value.strip():
-            self._hand_in(self._answer.value)
+        elif text.strip():
+            self._hand_in(text)
         elif self._view.trouble:
             self.action_reveal()
         else:
@@ -351,6 +356,8 @@ class LessonScreen(Screen[None]):
             self._pause.stop()
             self._pause = None
         if self._view.asks and not self._waiting:
+            for line in self.query(Answer):
+                self._typed = line.value
             self._run.draft(self._typed)
 
     # Judging ------------------------------------------------------------------------------------

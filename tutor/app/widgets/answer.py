@@ -1,7 +1,7 @@
-"""The answer line.
+"""Lines to type in: the answer line, and the search among the lessons.
 
 In: keys. Out: messages: that the text changed, that it was handed in. Decided here: what Tab, Up and Down do
-in it, and that what is pasted becomes one line of plain text.
+in each, and that what is pasted becomes one line of plain text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,35 @@ from tutor.app.text import clean
 Complete = Callable[[str, int], tuple[str, int] | None]
 
 
-class Answer(Input):
+class Line(Input):
+    """A line of text whose own keys take effect in the order in which they were pressed.
+
+    Textual lets the keys of a binding rise to the app before they act, and what is typed right after them
+    overtakes them: a fast Ctrl+U, or a burst over a slow connection, would clear what came after it.
+    """
+
+    async def _on_key(self, event: events.Key) -> None:
+        bindings = self._bindings.key_to_bindings.get(event.key, [])
+        for binding in bindings:
+            # False where the action has nothing to do, as Ctrl+C without a selection: others may have.
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
+        if not bindings:
+            await super()._on_key(event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # One line of text, whatever was copied: a formula that is set over several lines is one answer.
+        text = clean(" ".join(event.text.split()))
+        if text:
+            start, end = sorted(self.selection)
+            self.replace(text, start, end)
+        event.prevent_default()
+        event.stop()
+
+
+class Answer(Line):
     """One line of maths. `complete` turns `\\lambda` into λ; `earlier` are the answers to bring back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,11 +114,31 @@ class Answer(Input):
         self.value = text
         self.cursor_position = len(text)
 
-    def _on_paste(self, event: events.Paste) -> None:
-        # One line of text, whatever was copied: a formula that is set over several lines is one answer.
-        text = clean(" ".join(event.text.split()))
-        if text:
-            start, end = sorted(self.selection)
-            self.replace(text, start, end)
-        event.prevent_default()
-        event.stop()
+
+class Search(Line):
+    """Words to look for. The list below it is moved in by the keys that a line has no use for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "screen.walk('cursor_up')", show=False),
+        Binding("down", "screen.walk('cursor_down')", show=False),
+        Binding("pageup", "screen.walk('page_up')", show=False),
+        Binding("pagedown", "screen.walk('page_down')", show=False),
+        Binding("home", "screen.walk('first')", show=False),
+        Binding("end", "screen.walk('last')", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    Search { border: none; height: 1; padding: 0; background: transparent; }
+    Search:focus { border: none; background-tint: $background 0%; }
+    Search>.input--placeholder { color: $quiet; }
+    """
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.character == "/" and not self.value:
+            # The key by which many programs begin a search; here one has begun already.
+            event.stop()
+            event.prevent_default()
+        elif event.character == "?" and not self.value:
+            event.prevent_default()
+        else:
+            await super()._on_key(event)

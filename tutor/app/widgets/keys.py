@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
+from textual import events
 from textual.content import Content
-from textual.style import Style
 
 from tutor.app.text import line
 from tutor.app.widgets.sheet import Sheet
+
+GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class Key:
     action: str
     rank: int = 0
 
+    @property
+    def content(self) -> Content:
+        return line((self.shown, "bold $accent"), " ", self.label)
+
 
 class Keys(Sheet):
     """The line of keys."""
@@ -33,22 +40,32 @@ class Keys(Sheet):
     Keys { height: 1; dock: bottom; background: $panel; padding: 0 1; }
     """
 
+    ALLOW_SELECT = False
+
     def offer(self, keys: Sequence[Key]) -> None:
-        self.show([lambda width: [fitted(keys, width)]])
+        self._keys = tuple(keys)
+        self.show([lambda width: [row(fitted(keys, width)).truncate(width, ellipsis=True)]])
+
+    async def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        key = None if offset is None else at(fitted(self._keys, self.content_size.width), offset.x)
+        if key is not None and key.action:
+            await self.app.run_action(key.action, self.screen)
 
 
-def fitted(keys: Sequence[Key], width: int) -> Content:
+def fitted(keys: Sequence[Key], width: int) -> list[Key]:
     """As many of the keys as fit, in their order."""
     chosen = list(keys)
-    while len(chosen) > 1 and _line(chosen).cell_length > width:
+    while len(chosen) > 1 and row(chosen).cell_length > width:
         chosen.remove(max(reversed(chosen), key=lambda key: key.rank))
-    return _line(chosen).truncate(width, ellipsis=True)
+    return chosen
 
 
-def _line(keys: Sequence[Key]) -> Content:
-    return Content("  ").join(_key(key) for key in keys)
+def row(keys: Sequence[Key]) -> Content:
+    return Content(" " * GAP).join(key.content for key in keys)
 
 
-def _key(key: Key) -> Content:
-    shown = line((key.shown, "bold $accent"), " ", (key.label, ""))
-    return shown.stylize(Style.from_meta({"@click": key.action}))
+def at(keys: Sequence[Key], x: int) -> Key | None:
+    """The key that is shown at a place of the line, with the gap after it."""
+    ends = accumulate(key.content.cell_length + GAP for key in keys)
+    return next((key for key, end in zip(keys, ends, strict=True) if x < end), None)
