@@ -439,8 +439,25 @@ class Digits:
 
         self.mp = mpmath.MPContext()
         self.mp.dps = digits
+        self._divide_without_raising()
         self.seed = seed
         self.margins: list[Any] = []
+
+    def _divide_without_raising(self) -> None:
+        """Let x/0 have no value, as it has none among floats: the branch that it stands in may not be taken.
+
+        A context has a type of numbers of its own, so that nothing else is changed.
+        """
+        number = self.mp.mpf
+        over, under = number.__truediv__, number.__rtruediv__
+
+        def divided(a: Any, b: Any) -> Any:
+            return self.mp.nan if b == 0 else over(a, b)
+
+        def dividing(b: Any, a: Any) -> Any:
+            return self.mp.nan if b == 0 else under(b, a)
+
+        number.__truediv__, number.__rtruediv__ = divided, dividing
 
     def element(self, value: Any) -> Any:
         if isinstance(value, Fraction):
@@ -455,7 +472,8 @@ class Digits:
                 y = f(x)
             except (ValueError, ZeroDivisionError, OverflowError):
                 return self.mp.nan
-            return y if isinstance(y, self.mp.mpf) else self.mp.nan
+            # log(0) has no value, and exp of it none either.
+            return y if isinstance(y, self.mp.mpf) and self.mp.isfinite(y) else self.mp.nan
 
         return np.frompyfunc(safe, 1, 1)(a)
 

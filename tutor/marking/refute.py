@@ -202,9 +202,9 @@ class Refuter:
         with np.errstate(all="ignore"):
             known = np.isfinite(true)
             scale = np.maximum(np.abs(yours), np.abs(true))
-            wrong = known & ~(np.abs(yours - true) <= _TOLERANCE * scale)
+            wrong = known & ~(np.isfinite(yours) & (np.abs(yours - true) <= _TOLERANCE * scale))
             # Short numbers may be poles; an answer is undefined only where it is so on an open part.
-            wrong[..., : points.short, :, :] &= ~np.isnan(yours[..., : points.short, :, :])
+            wrong[..., : points.short, :, :] &= np.isfinite(yours[..., : points.short, :, :])
         axes = tuple(k for k in range(wrong.ndim) if k != wrong.ndim - 3)
         # The short numbers come first: they make the better witness.
         places = np.flatnonzero(wrong.any(axis=axes) & ~np.asarray(skipped))
@@ -220,7 +220,7 @@ class Refuter:
         self, answer: Expr, points: Points, point: int, yours: Any, true: Any, widespread: bool
     ) -> Difference | None:
         """The difference at one point where it is more than rounding, else what 60 digits say."""
-        undefined = bool(np.isnan(yours[np.isfinite(true)]).any())
+        undefined = not np.isfinite(yours[np.isfinite(true)]).all()
         if not undefined and np.isfinite(yours).all():
             gap = np.nanmax(np.where(np.isfinite(true), np.abs(yours - true), 0.0))
             theirs = self._largest_of_question[point] if points is self.points else np.max(np.abs(true))
@@ -281,7 +281,7 @@ class Refuter:
             a, b = mp.mpf(a), mp.mpf(b)
             if not mp.isfinite(b):
                 continue
-            if mp.isnan(a):
+            if not mp.isfinite(a):
                 undefined = point >= points.short
             elif abs(a - b) > mp.mpf(10) ** -35 * max(1, abs(a), abs(b)):
                 differs = True
