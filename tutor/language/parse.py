@@ -258,7 +258,10 @@ class _Parser:
         start = self.token.span
         factors = [self.factor()]
         while self.starts_factor():
-            factors.append(self.factor())
+            factor = self.factor()
+            if _is_one(factors[-1]) and _is_indicator(factor):
+                factors.pop()  # `1[z > 0]` is an indicator, and the 1 no factor
+            factors.append(factor)
         return s.Juxtaposed(self.since(start), tuple(factors)) if len(factors) > 1 else factors[0]
 
     def split_bars(self) -> None:
@@ -304,6 +307,8 @@ class _Parser:
     def factor(self) -> s.Node:
         start = self.token.span
         node = self.atom()
+        if isinstance(node, s.Name) and node.text == "𝟙" and not self.is_sign("(", "[", "{"):
+            node = s.Name(node.span, "𝟏")
         for _ in range(MOST_POSTFIXES + 1):
             token = self.token
             if token.kind == PRIME:
@@ -336,8 +341,6 @@ class _Parser:
         else:
             refuse("too-large", f"At most {MOST_POSTFIXES} indices, powers and primes may follow each other.",
                    self.since(start))  # fmt: skip
-        if isinstance(node, s.Name) and node.text == "𝟙" and not self.is_sign("(", "[", "{"):
-            node = s.Name(node.span, "𝟏")
         if isinstance(node, s.Name) and node.text == "𝟏" and self.is_sign("{"):
             node = s.Name(node.span, "𝟙")  # `\\mathbf{1}\\{z > 0\\}`: braces are never a factor of a vector
         return node
@@ -905,6 +908,18 @@ class _Parser:
             of = self.factor()
             span = self.since(span)
         return s.Derivative(span, of, below.of)
+
+
+def _is_one(node: s.Node) -> bool:
+    return (isinstance(node, s.Number) and node.value == 1) or (isinstance(node, s.Name) and node.text == "𝟙")
+
+
+def _is_indicator(node: s.Node) -> bool:
+    """Whether a condition stands in brackets or parentheses here."""
+    inner = node.inner if isinstance(node, s.Group) else None
+    if isinstance(node, s.Brackets) and len(node.rows) == 1 and len(node.rows[0]) == 1:
+        inner = node.rows[0][0]
+    return isinstance(inner, s.Comparison | s.Logic)
 
 
 def parse(text: str, words: Lexicon) -> s.Node:
