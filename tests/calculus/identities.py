@@ -35,6 +35,8 @@ _X = "X: matrix m n; a: vector m; b: vector n; A: matrix p m; B: matrix n q; C: 
 _S = "X: invertible square n; A: square n; B: square n; a: vector n; b: vector n"
 _V = "x: vector n; a: vector n; b: vector n; A: square n; B: matrix m n; c: vector m; s: vector n; W: symmetric n"
 
+# ruff: noqa: E501 - the rows of a table lie in columns.
+
 # fmt: off
 IDENTITIES = (
     # -- Matrix Cookbook, chapter 2: determinants

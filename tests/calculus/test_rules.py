@@ -16,7 +16,8 @@ from tutor.problem import Problem
 _N, _M, _K = Dim.of("n"), Dim.of("m"), Dim.of("k")
 _SHAPES = {
     "scalar": SCALAR, "vector n": Shape(_N, SCALAR.rows), "vector m": Shape(_M, SCALAR.rows),
-    "row n": Shape(SCALAR.rows, _N), "matrix m n": Shape(_M, _N), "matrix n k": Shape(_N, _K), "square n": Shape(_N, _N),
+    "row n": Shape(SCALAR.rows, _N), "matrix m n": Shape(_M, _N), "matrix n k": Shape(_N, _K),
+    "square n": Shape(_N, _N),
 }  # fmt: skip
 # Rows of what is no operation of the table by that name: how they are written here.
 _WRITTEN = {"f": "f(a)", "squared norm": "‖a‖^2", "norm1": "norm(a, 1)", "largest": "max(a)", "smallest": "min(a)"}

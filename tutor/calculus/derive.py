@@ -171,9 +171,9 @@ class _Deriver:
         size = build.entries(self.wrt.shape).constant
         if size is None or size > 6 or not isinstance(self.wrt, e.Variable) or not build.is_vector(self.wrt.shape):
             return False
-        if not build.is_vector(of.shape):
+        if not build.is_vector(of.shape) or build.entries(of.shape).constant is None:
             return False
-        return _only_entries(of, self.wrt)
+        return any(is_leaf(node, self.wrt) for node in e.walk(of)) and _only_entries(of, self.wrt)
 
     def _partial(self, of: Expr, facts: Facts, shape: Shape) -> Derivation:
         """The partial derivative by each entry, side by side."""

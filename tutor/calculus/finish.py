@@ -29,6 +29,7 @@ def _as_cases(expr: Expr, tidy: Tidy) -> Expr:
     conditions = [base for base, _ in term.scalars if is_condition(base) and not is_apply(base, "delta")]
     if not conditions:
         return expr
+    tidy.note("as cases")
     rest = replace(term, scalars=tuple((b, x) for b, x in term.scalars if b not in conditions))
     value = tidy.whole([rest], expr.shape)
     both = reduce(lambda a, b: apply("and", a, b), conditions)

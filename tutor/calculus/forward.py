@@ -287,7 +287,7 @@ class Forward(Calculus):
         return apply("times", build.as_column(build.ones(shape)), J)
 
     def _stacked(self, node: e.Blocks) -> Expr:
-        if len(node.rows) > 1 and len(node.rows[0]) > 1:
+        if len(node.rows) > 1 and not node.shape.is_column:  # vec goes column by column
             raise Lacks("a matrix of parts")
         made: list[tuple[Expr, ...]] = []
         for part in (item for row in node.rows for item in row):

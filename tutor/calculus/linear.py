@@ -200,7 +200,7 @@ class Jacobian:
             case e.Cases(branches=branches, otherwise=otherwise):
                 return self._cases(branches, otherwise, change.shape)
             case e.Blocks(rows=rows):
-                return self._blocks(rows)
+                return self._blocks(rows, change.shape)
         raise NoForm(type(change).__name__.lower())
 
     @property
@@ -330,8 +330,8 @@ class Jacobian:
         rest = None if otherwise is None else (last or zero)
         return e.Cases(tuple((J or zero, condition) for J, condition in made), rest, shape=known.shape)
 
-    def _blocks(self, rows: tuple[tuple[Expr, ...], ...]) -> Expr | None:
-        if len(rows) > 1 and len(rows[0]) > 1:
+    def _blocks(self, rows: tuple[tuple[Expr, ...], ...], shape: Shape) -> Expr | None:
+        if len(rows) > 1 and not shape.is_column:  # vec goes column by column
             raise NoForm("blocks")
         made: list[tuple[Expr, ...]] = []
         for part in (item for row in rows for item in row):

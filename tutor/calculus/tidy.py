@@ -46,6 +46,8 @@ REWRITES = {
     "collecting": "Equal factors are taken out of a sum.",
     "multiplying out": "A product with a sum is multiplied out.",
     "names": "What has a name is written by its name.",
+    "as cases": "A factor [z > 0] is written as cases, with the zero last.",
+    "layout": "What is asked for is laid out as the transpose of this.",
     "entries": "Entries are taken of each factor.",
 }
 _ROOT = Fraction(1, 2)
@@ -92,7 +94,10 @@ class Tidy:
     def terms(self, expr: Expr) -> list[Term]:
         key = expr, self._expand, self._spell
         if key not in self._known:
-            self._known[key] = gathered(self._terms(expr))
+            terms = gathered(self._terms(expr))
+            if len(terms) == 1 and not terms[0].chain and not expr.shape.is_scalar:  # it stands for every entry
+                terms = [replace(terms[0], chain=(build.ones(expr.shape),))]
+            self._known[key] = terms
         return self._known[key]
 
     def _terms(self, expr: Expr) -> list[Term]:

@@ -45,9 +45,11 @@ def working(
         told.forward(part, root) for part in order
     ]  # fmt: skip
     made = [step for step in steps if step is not None]
-    if raw != result:
-        sentence = " ".join(REWRITES[name] for name in rewrites)
-        made.append(Step("rewrite", ", ".join(rewrites), sentence, raw, result, rewrites=rewrites))
+    before = order[-1].result if order else raw
+    if before != result:
+        said = rewrites if raw == before else ("layout", *rewrites)
+        sentence = " ".join(REWRITES[name] for name in said)
+        made.append(Step("rewrite", ", ".join(said), sentence, raw, result, rewrites=said))
     return tuple(made)
 
 
