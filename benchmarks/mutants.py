@@ -450,6 +450,9 @@ def judge(
 ) -> None:
     """Compare the judge's verdict on one mutant with the decision."""
     reply = grader({**asked, "answer": text})
+    if reply.verdict == "unreadable":  # an index that leaves its range at some size
+        counts["unreadable"] += 1
+        return
     try:
         equal = all(decider.is_equal(read) for decider in truth)
     except (OutOfRange, TooLargeToEvaluate, OverflowError, ZeroDivisionError, MemoryError, IndexError) as error:

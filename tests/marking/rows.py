@@ -98,14 +98,9 @@ def in_ascii(answer: str) -> str | None:
     return answer
 
 
-def parenthesised(answer: str) -> str:
-    return f"({answer})"
-
-
 SPELLINGS: dict[str, Callable[[str], str | None]] = {
     "starred": starred,
     "raised": raised,
     "in Unicode": in_unicode,
     "in ASCII": in_ascii,
-    "in parentheses": parenthesised,
 }
