@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.calculus.questions import derivation, derived, is_right, question, shown
 from tutor.calculus.derive import derive, derive_judged
 from tutor.language.show import show
 from tutor.problem import Problem
+
+from .questions import derivation, derived, is_right, question, shown
 
 NEURON = {"w": "vector n", "x": "vector n", "b": "scalar"}
 LOSS = {"w": "vector n", "b": "scalar", "x": "list N of vector n", "y": "list N of scalar"}

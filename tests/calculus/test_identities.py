@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.calculus.identities import IDENTITIES, Identity
-from tests.calculus.questions import derived
 from tutor.language.show import show
 from tutor.language.tokens import tokenise
 from tutor.marking.judge import Judge
 from tutor.marking.question import Question
 from tutor.marking.verdict import Correct
 from tutor.problem import Problem
+
+from .identities import IDENTITIES, Identity
+from .questions import derived
 
 
 def asked(identity: Identity) -> Question:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.calculus.questions import asking, derivation, derived, is_right, question
 from tutor.calculus.rule import Rule
 from tutor.calculus.rules import RULES, bent
 from tutor.language.operations import OPERATIONS
 from tutor.language.shape import SCALAR, Dim, Shape, Sizes
 from tutor.problem import Problem
+
+from .questions import asking, derivation, derived, is_right, question
 
 _N, _M, _K = Dim.of("n"), Dim.of("m"), Dim.of("k")
 _SHAPES = {
@@ -30,8 +31,8 @@ def _texts(rule: Rule) -> list[tuple[dict[str, str], str]]:
     """The row's operation at every choice of shapes that it takes."""
     name = rule.operation
     if name in {"f", "squared norm"}:
-        shapes = ["scalar", "vector n", "row n", "matrix m n"] if name == "f" else ["vector n", "matrix m n"]
-        return [({"a": shape, "f": "function"}, _WRITTEN[name]) for shape in shapes]
+        names = ["scalar", "vector n", "row n", "matrix m n"] if name == "f" else ["vector n", "matrix m n"]
+        return [({"a": shape, "f": "function"}, _WRITTEN[name]) for shape in names]
     operation = OPERATIONS[name]
     quality = _DOMAIN.get(name, "")
     found = []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.calculus.questions import derived, is_right, question
 from tutor.calculus.derivation import Step
 from tutor.calculus.tidy import REWRITES
 from tutor.language import expr as e
 from tutor.language.show import show
+
+from .questions import derived, is_right, question
 
 LOSS = {"w": "vector n", "b": "scalar", "x": "list N of vector n", "y": "list N of scalar"}
 
