@@ -89,7 +89,7 @@ class _Builder:
         if shape == SCALAR:
             for index, size in bound.items():
                 options += {"n": [f"x_{index}", f"r_{index}", f"S_{{{index},1}}", f"X_{{3,{index}}}"],
-                            "m": [f"y_{index}", f"A_{{{index},2}}"], "N": [f"t_{index}", f"g_{index}"]}[size]  # fmt: skip
+                            "m": [f"y_{index}", f"A_{{{index},2}}"], "N": [f"t_{index}", f"g_{index}"]}[size]
                 options += [index, f"x_{{{index}+1}}"]
             pairs = [(i, j) for i in bound for j in bound if i != j and bound[i] == bound[j]]
             options += [f"δ_{i}{j}" for i, j in pairs] + [f"[{i} = {j}]" for i, j in pairs]
@@ -124,7 +124,8 @@ class _Builder:
     def scaled(self, shape: Shape, depth: int, bound: dict[str, str]) -> str:
         left, right = self.pair(SCALAR, shape, depth, bound)
         return self.pick(f"({left}) * ({right})", f"({right}) * ({left})", f"({right}) / ({left})", f"-({right})",
-                         f"-2 * ({right})", f"3 * ({right})", f"({left}) / n * ({right})", f"kron({left}, {right})")  # fmt: skip
+                         f"-2 * ({right})", f"3 * ({right})", f"({left}) / n * ({right})",
+                         f"kron({left}, {right})")  # fmt: skip
 
     def transposed(self, shape: Shape, depth: int, bound: dict[str, str]) -> str:
         return f"({self.text((shape[1], shape[0]), depth, bound)})'"
@@ -132,13 +133,15 @@ class _Builder:
     def condition(self, depth: int, bound: dict[str, str]) -> str:
         left, right = self.pair(SCALAR, SCALAR, max(depth - 1, 0), bound)
         plain = f"({left}) {self.pick('<', '<=', '>', '>=', '=', '!=')} ({right})"
-        return self.pick(plain, f"{plain} and z > 0", f"not {plain}", f"a < b or {plain}", f"(z > 0 or a = b) and {plain}")
+        return self.pick(plain, f"{plain} and z > 0", f"not {plain}", f"a < b or {plain}",
+                         f"(z > 0 or a = b) and {plain}")  # fmt: skip
 
     def cases(self, shape: Shape, depth: int, bound: dict[str, str]) -> str:
         left, right = self.pair(shape, shape, depth, bound)
         condition = self.condition(depth, bound)
         return self.pick(f"({left}) if {condition} else ({right})", f"{{({left}) if {condition}; ({right}) if z = 0}}",
-                         f"({left}) if {condition} else 0", f"0 if z < 0 else ({left}) if {condition} else ({right})")  # fmt: skip
+                         f"({left}) if {condition} else 0",
+                         f"0 if z < 0 else ({left}) if {condition} else ({right})")  # fmt: skip
 
     def indicator(self, shape: Shape, depth: int, bound: dict[str, str]) -> str:
         return f"[{self.condition(depth, bound)}] * ({self.text(shape, depth, bound)})"
@@ -156,8 +159,8 @@ class _Builder:
         return f"({base})^({self.pick('2', '-1', '0.5', 'n', '-z', exponent)})"
 
     def entry(self, shape: Shape, depth: int, bound: dict[str, str]) -> str:
-        return self.pick(f"({self.text(('n', '1'), depth, bound)})_2", f"({self.text(('m', 'n'), depth, bound)})_{{1,2}}",
-                         f"({self.text(('1', 'm'), depth, bound)})_1")  # fmt: skip
+        column, matrix = self.pair(("n", "1"), ("m", "n"), depth, bound)
+        return self.pick(f"({column})_2", f"({matrix})_{{1,2}}", f"(({column})')_1")
 
     def big_sum(self, shape: Shape, depth: int, bound: dict[str, str]) -> str:
         index = self.pick(*(letter for letter in "ijkpql" if letter not in bound))
@@ -173,7 +176,8 @@ class _Builder:
         rows, columns = shape
         above = f"[eye({rows}), zeros({rows}, {rows})] * [{left}; {right}]"
         aside = f"[{left}, {right}] * [eye({columns}); 0]"
-        return self.pick(above, aside, f"[[{left}]]", f"({left}) * det([S, x; r, [z > 0]])", f"({left}) * sum([a, 0; {columns}, b])")
+        return self.pick(above, aside, f"[[{left}]]", f"({left}) * det([S, x; r, [z > 0]])",
+                         f"({left}) * sum([a, 0; {columns}, b])")  # fmt: skip
 
     def square(self, shape: Shape, depth: int, bound: dict[str, str]) -> str:
         matrix = self.text(shape, depth, bound)
@@ -189,10 +193,11 @@ _PARTS: dict[str, Callable[[_Builder, Shape, int, dict[str, str]], str]] = {
     "blocks": _Builder.blocks, "scalar added": _Builder.scalar_added, "square": _Builder.square,
 }  # fmt: skip
 
-_TOKENS = (
-    *VARIABLES, *"ijkpnmNeIπδσ1203(()))[]{},;_^'·+-*/=<>|‖&", "e", "0.5", "1e3", "²", "ᵀ", "⁻¹", "ᵢ", "₁", " ", "  ", "_i", "_{i,j}",
-    "^T", "^-1", "^2", ".^", ".*", "./", "⊗", "sum_i", "sum_{i=1}^n", "Σ", "∂", "∇", "√", "exp", "sin ", "max(", "diag(",
-    "norm(", "tr(", "ones(", "f(", "f'(", "vec(", "if", "else", "otherwise", "and", "or", "not", "if(", "cases(",
+TOKENS = (
+    *VARIABLES, *"ijkpnmNeIπδσ1203(()))[]{},;_^'·+-*/=<>|‖&", "e", "0.5", "1e3", "²", "ᵀ", "⁻¹", "ᵢ", "₁", " ", "  ",
+    "_i", "_{i,j}",
+    "^T", "^-1", "^2", ".^", ".*", "./", "⊗", "sum_i", "sum_{i=1}^n", "Σ", "∂", "∇", "√", "exp", "sin ", "max(",
+    "diag(", "norm(", "tr(", "ones(", "f(", "f'(", "vec(", "if", "else", "otherwise", "and", "or", "not", "if(", "cases(",
     "Piecewise((", "[z > 0]", "x' ", "A x", "\\frac{", "\\begin{bmatrix}", "\\end{bmatrix}", "\\begin{cases}",
     "\\end{cases}", "\\\\", "\\sum_{i=1}^{n}", "\\lambda", "\\mathbf{x}", "\\left(", "\\right)", "\\top", "\\text{if }",
     "np.", "𝟏", "𝟙", "1'", "≥", "≠", "⟨", "⟩", "||", "d(", "D(", "dz", "w·x", "q", "g_i", "h", "(x)(1)", "2x", "x'A'",
@@ -201,4 +206,4 @@ _TOKENS = (
 
 def of_tokens(longest: int = 14) -> st.SearchStrategy[str]:
     """Tokens strung together, which mostly mean nothing."""
-    return st.lists(st.sampled_from(_TOKENS), min_size=1, max_size=longest).map("".join)
+    return st.lists(st.sampled_from(TOKENS), min_size=1, max_size=longest).map("".join)

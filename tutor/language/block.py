@@ -81,7 +81,7 @@ def stacked(blocks: Sequence[Block], baseline: int, centred: bool = True) -> Blo
 def fraction_block(above: Block, below: Block, *, bar: str = "─") -> Block:
     """One block over the other; the bar is longer than any bar inside."""
     width = max(above.width, below.width)
-    if any(bar * part.width in part.lines for part in (above, below) if part.width):
+    if any(bar * width in part.lines for part in (above, below)):
         width += 2
     return stacked([above, text_block(bar * width), below], above.height)
 

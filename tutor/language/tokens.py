@@ -194,9 +194,13 @@ class _Scanner:
         name = canonical(word)
         if word in KEYWORDS and word not in words.names:
             self.add(KEYWORD, word, start, end)
-        elif words.is_known(word) or words.is_entry(word):
+        elif word in words.names or words.is_entry(word):
             self.add(NAME, word, start, end)
-        elif words.is_known(name) or words.is_entry(name):
+        elif name in words.names or words.is_entry(name):
+            self.add(NAME, name, start, end)
+        elif words.is_known(word):
+            self.add(NAME, word, start, end)
+        elif words.is_known(name):
             self.add(NAME, name, start, end)
         elif parts := words.split(word):
             for part in parts:
