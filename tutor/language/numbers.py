@@ -353,14 +353,22 @@ _FLOATS: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
+# What must be positive for a function to have a value.
+_PARTIAL: dict[str, Callable[[Any], Any]] = {
+    "log": lambda x: x, "sqrt": lambda x: x, "asin": lambda x: 1 - x * x, "acos": lambda x: 1 - x * x,
+}  # fmt: skip
+
+
 class Floats:
-    """Machine numbers at many points. `margins` keeps what every condition compared with 0.
+    """Machine numbers at many points. `margins` keeps what every condition compared with 0, `domains` what a root
+    or a logarithm needs to be positive.
 
     A declared function is a fixed smooth function of its own; `seed` chooses it.
     """
 
     def __init__(self, seed: int = 0) -> None:
         self.margins: list[Any] = []
+        self.domains: list[Any] = []
         self.seed = seed
 
     def number(self, value: Fraction) -> Array:
@@ -385,9 +393,13 @@ class Floats:
                 "step": lambda x: x > 0,
             }
             return kinked[name](a).astype(float)
+        if name in _PARTIAL:
+            self.domains.append(_PARTIAL[name](a))
         return _FLOATS[name](a)
 
     def power(self, base: Array, exponent: Array) -> Array:
+        if np.any(exponent != np.round(exponent)):
+            self.domains.append(base + 0 * exponent)
         return np.power(base, exponent)
 
     def positive(self, a: Array) -> Array:
@@ -575,7 +587,7 @@ class Exact:
         return np.frompyfunc(self.field.vanishes, 1, 1)(a)
 
     def select(self, condition: Array, yes: Array, no: Array) -> Array:
-        return condition * yes + (1 - condition) * no
+        return np.frompyfunc(self.field.select, 3, 1)(condition, yes, no)
 
     def undefined(self) -> Array:
         # An element that nothing is known of: where it has any weight, nothing can be proved.

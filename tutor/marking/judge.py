@@ -19,17 +19,20 @@ from tutor.language import expr as e
 from tutor.language.evaluate import OutOfRange, TooLargeToEvaluate
 from tutor.language.expr import Expr
 from tutor.language.shape import SCALAR, Shape
+from tutor.marking.far import afar
 from tutor.marking.misconceptions import named_by_values
 from tutor.marking.prove import Prover, Signature, is_dear
 from tutor.marking.question import Question
 from tutor.marking.refute import Difference, Refuter
 from tutor.marking.sample import choose_sizes, exact_sizes, least_sizes
+from tutor.marking.sizes import MoreSizes, more_sizes
 from tutor.marking.slivers import beside
 from tutor.marking.truth import evaluation
 from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict, Witness
 from tutor.problem import Problem
 
 KINK_NOTE = "Right. At the kink itself this gives a value that is not between the slopes on its two sides."
+_MOST_OTHERS = 8  # refuters at sizes that an answer speaks of
 _SEEDS = (20180205, 7)
 _DIGITS = (12, 4)  # points at which many digits are asked where a proof falls short, at each choice of sizes
 
@@ -39,6 +42,7 @@ class Judge:
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self._others: dict[tuple[tuple[str, int], ...], Refuter] = {}
 
     @cached_property
     def _least(self) -> dict[str, int]:
@@ -101,9 +105,32 @@ class Judge:
             return Undecided(f"This is too large to be worked out: {error}.")
         if not self.refuters[0].is_defined:
             return Undecided("The function that is asked about has no value at any point that was tried.")
+        more = more_sizes(answer, self.refuters[0].sizes, self._least)
+        difference = self._elsewhere(answer, more)
+        if difference is not None:
+            return self._wrong(answer, *difference)
+        if more.turns_beyond:
+            return Undecided("This depends on sizes that are too large to be tried.")
         if self._proved(answer):
             return Correct("exact", KINK_NOTE if self.refuters[0].is_outside_at_kink(answer) else "")
         return self._unproved(answer)
+
+    def _refuter_at(self, sizes: tuple[tuple[str, int], ...]) -> Refuter:
+        if sizes not in self._others:
+            if len(self._others) >= _MOST_OTHERS:
+                self._others.clear()
+            self._others[sizes] = Refuter(self.question, dict(sizes), _SEEDS[0])
+        return self._others[sizes]
+
+    def _elsewhere(self, answer: Expr, more: MoreSizes) -> tuple[Refuter, Difference] | None:
+        """A difference at other sizes, of which the answer speaks."""
+        for sizes in more.choices:
+            refuter = self._refuter_at(tuple(sizes.items()))
+            with suppress(OutOfRange, TooLargeToEvaluate, OverflowError, MemoryError):
+                difference = refuter.refute(answer)
+                if difference is not None and not difference.undefined:
+                    return refuter, difference
+        return None
 
     def _proved(self, answer: Expr) -> bool:
         if is_dear(answer) or is_dear(self.question.of):
@@ -113,16 +140,17 @@ class Judge:
     def _unproved(self, answer: Expr) -> Verdict:
         """More digits, where the proof fell short."""
         for refuter, most in zip(self.refuters, _DIGITS, strict=True):
+            digits = refuter.digits_for(answer)
             for point in refuter.varied(answer, most):
                 try:
-                    difference = refuter.confirm(answer, refuter.points, point)
+                    difference = refuter.confirm(answer, refuter.points, point, digits)
                 except (OverflowError, ZeroDivisionError, MemoryError):
                     continue
                 if difference is not None:
                     return self._wrong(answer, refuter, difference)
         first = self.refuters[0]
         with suppress(OverflowError, ZeroDivisionError, MemoryError):
-            difference = beside(first, answer)
+            difference = beside(first, answer) or afar(first, answer)
             if difference is not None:
                 return self._wrong(answer, first, difference)
         points = first.varied(answer, _DIGITS[0])

@@ -57,16 +57,20 @@ class Prover:
             return False
         mark = self.field.mark()
         try:
+            self.field.strict = True
             yours = plain(evaluation(self.question, self.numbers, self.sizes, self.values)(answer))
+            self.field.strict = False
             yours, true = np.broadcast_arrays(yours, true)
             return all(self._same(a, b) for a, b in zip(yours.reshape(-1), true.reshape(-1), strict=True))
         except _GIVEN_UP:
             return False
         finally:
+            self.field.strict = False
             self.field.reset(mark)
 
     def _same(self, a: Any, b: Any) -> bool:
-        return self.field.is_zero(self.field.element(a) - self.field.element(b))
+        yours, true = self.field.element(a), self.field.element(b)
+        return self.field.is_zero(yours - true) and self.field.is_defined_where(yours, true)
 
 
 class Signature:

@@ -9,6 +9,7 @@ difference of floats counts only where it is far above what rounding can do; els
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +27,9 @@ _NEAR = 1e-6  # how close to a boundary, as a part of the way between two points
 _TOLERANCE = 1e-9
 _CLEAR = 1e-6  # a difference above this part of the largest number on the way needs no more digits
 _ROUNDING = 1e-12  # a difference below this part of it is taken as rounding
+_AGREEING = 35  # so many digits of 60 and more must agree
+_SPARE = 25  # so many are left for rounding, where a difference may be smaller than that
+_MOST_DIGITS = 2000
 _SEEN = 1e-25  # a part of an answer that is smaller than this is not seen among 60 digits
 _MOST_BOUNDARIES = 48
 _MOST_TRIALS = 3
@@ -254,16 +258,24 @@ class Refuter:
         spread = range(0, self.points.count, max(1, self.points.count // 6))
         return chosen + [k for k in spread if k not in chosen][: max(0, most - len(chosen))]
 
-    def confirm(self, answer: Expr, points: Points, point: int) -> Difference | None:
-        """What 60 digits say of an answer at a point."""
-        digits = Digits()
+    def confirm(
+        self, answer: Expr, points: Points, point: int, digits: Digits | None = None
+    ) -> Difference | None:
+        """What 60 digits, or more, say of an answer at a point."""
+        digits = digits or Digits()
         values = exactly(self.question.scope, points.at(point).values, digits.mp.mpf)
-        return self.compared(answer, digits, values, points, point)
+        return self.compared(answer, digits, values, points, point, digits.mp.dps - _SPARE)
 
     def compared(
-        self, answer: Expr, digits: Digits, values: dict[str, Any], points: Points, point: int
+        self,
+        answer: Expr,
+        digits: Digits,
+        values: dict[str, Any],
+        points: Points,
+        point: int,
+        agreeing: int = _AGREEING,
     ) -> Difference | None:
-        """The same for values of many digits, of which `points` shows floats."""
+        """The same for values of many digits, of which `points` shows floats, and so many must agree."""
         try:
             true = np.asarray(plain(true_value(self.question, digits, self.sizes, values)))
         except ZeroDivisionError:
@@ -277,13 +289,14 @@ class Refuter:
         mp = digits.mp
         undefined = differs = False
         gaps = np.zeros(yours.size)
+        tolerance = mp.mpf(10) ** -agreeing
         for k, (a, b) in enumerate(zip(yours.reshape(-1), true.reshape(-1), strict=True)):
             a, b = mp.mpf(a), mp.mpf(b)
             if not mp.isfinite(b):
                 continue
             if not mp.isfinite(a):
                 undefined = point >= points.short
-            elif abs(a - b) > mp.mpf(10) ** -35 * max(1, abs(a), abs(b)):
+            elif abs(a - b) > tolerance * max(1, abs(a), abs(b)):
                 differs = True
                 gaps[k] = _to_float(abs(a - b))
         if not (undefined or differs):
@@ -297,14 +310,27 @@ class Refuter:
         floats = Floats()
         self.value(answer, floats, self.points)
         rows = margin_rows(floats.margins, self.points.count)
-        varies = rows.max(axis=1, initial=-np.inf) > rows.min(axis=1, initial=np.inf)
-        return any((row > 0).all() or (row < 0).all() for row in rows[varies])
+        return any((row > 0).all() or (row < 0).all() for row in rows)
 
     def tells(self, answer: Expr, point: int) -> bool:
         """Whether agreement at a point is evidence: no part of the answer is too small there to be seen.
 
         `b + exp(-10^6 b^2)` agrees with `b` to any number of digits, wherever one looks but close to 0.
         """
+        return bool(self._smallest(answer, point) > _SEEN)
+
+    def digits_for(self, answer: Expr) -> Digits:
+        """So many digits that no number in an answer is too long or too small to be seen among them."""
+        longest = max(
+            (len(str(part)) for node in e.walk(answer) if isinstance(node, e.Number) for part in _parts(node.value)),
+            default=1,
+        )
+        smallest = self._smallest(answer, self.points.short)
+        small = 0 if not smallest else min(_MOST_DIGITS, -int(Digits().mp.log10(smallest)))
+        return Digits(min(_MOST_DIGITS, max(60, 2 * longest + 2 * _SPARE, small + 2 * _SPARE)))
+
+    def _smallest(self, answer: Expr, point: int) -> Any:
+        """The smallest number on the way to an answer's value; 0 where it has none."""
         digits = Digits(digits=400)  # so that what is small does not vanish beside 1
         here = self.points.at(point)
         values = exactly(self.question.scope, here.values, digits.mp.mpf)
@@ -313,8 +339,8 @@ class Refuter:
         try:
             watched(answer)
         except ZeroDivisionError:
-            return False
-        return bool(watched.smallest[0] > _SEEN)
+            return 0
+        return watched.smallest[0]
 
     # -- boundaries -------------------------------------------------------------------------------------------
 
@@ -446,6 +472,10 @@ def _has_variable_exponents(node: Expr) -> bool:
         and any(isinstance(inner, e.Variable) for inner in e.walk(part.arguments[1]))
         for part in e.walk(node)
     )
+
+
+def _parts(value: Fraction) -> tuple[int, int]:
+    return value.numerator, value.denominator
 
 
 def _is_whole(node: Expr) -> bool:

@@ -47,7 +47,7 @@ def true_value(question: Question, numbers: Numbers, sizes: Mapping[str, int], v
     result = inside(question.of)
     if isinstance(result, Dual):
         # Where a function has no value it has no derivative: 1/x is that of log(x) for positive x only.
-        result = Dual(result.value, result.tangent + plain(result) * 0)
+        result = Dual(result.value, result.tangent + (plain(result) - plain(result)))
     if question.kind == "entry":
         return _entry(question, result, inside, columns)
     return arranged(
@@ -99,6 +99,6 @@ def _hessian(question: Question, numbers: Numbers, sizes: Mapping[str, int], val
     if not isinstance(second, Dual):
         return numbers.filled(np.zeros((count, count), dtype=int))
     # (first directions, second directions, …, points, 1, 1) → (…, points, count, count)
-    tangent = second.tangent + plain(result) * 0
+    tangent = second.tangent + (plain(result) - plain(result))
     grid = np.broadcast_to(tangent, (count, count, *tangent.shape[2:]))[..., 0, 0]
     return np.moveaxis(grid, (0, 1), (-2, -1))

@@ -162,6 +162,7 @@ class Field:
 
     def __init__(self, terms: int = 5000) -> None:
         self.limit = terms
+        self.strict = False  # whether 0 times something without a value has none either
         self.generators: list[Generator] = []
         self.factors: list[Factor] = []
         self.bases: list[Factor] = []
@@ -628,7 +629,7 @@ class Field:
 
     def _vanishes_without(self, a: Element, k: int) -> bool:
         if not a.num:
-            return True
+            return not self.strict
         fact = self.facts[k]
         if not a.mask & self.indicators:
             return False
@@ -641,6 +642,22 @@ class Field:
         for k in a.facts:
             result = self.multiply(result, self.facts[k])
         return result
+
+    def is_defined_where(self, a: Element, b: Element) -> bool:
+        """Whether a is proved to have a value wherever b has one, as far as facts say."""
+        missing = a.facts - b.facts
+        if not missing:
+            return True
+        domain = self.defined(b)
+        return all(self.is_zero(domain * (1 - self.facts[k])) for k in missing)
+
+    def select(self, condition: Element | Number, yes: Element | Number, no: Element | Number) -> Element:
+        """yes where the condition is 1, no where it is 0; what is not chosen need not have a value."""
+        c, y, n = (self.element(part) for part in (condition, yes, no))
+        rest = 1 - c
+        if not c.num or not rest.num:
+            return self.with_facts(y if c.num else n, c)
+        return c * y + rest * n
 
     # ── functions ────────────────────────────────────────────────────────────────────────────────────────
 
