@@ -243,6 +243,11 @@ class Jacobian:
         return None if J is None else build.minus(J)
 
     def _times(self, a: Expr, b: Expr) -> Expr | None:
+        factors = [*_factors(a), *_factors(b)]
+        scalar = next((f for f in factors if f.shape.is_scalar and contains(f, self.placeholder)), None)
+        if scalar is not None and len(factors) > 2:  # in front, so that the rest stays a product
+            rest = build.product([f for f in factors if f is not scalar])
+            a, b = scalar, rest
         first, second = self(a), self(b)
         left = None if first is None else self._left(a, b, first)
         right = None if second is None else self._right(a, b, second)
@@ -341,3 +346,10 @@ class Jacobian:
         return e.Blocks(tuple(made), shape=Shape(height, self.width.columns))
 
 
+
+
+def _factors(expr: Expr) -> list[Expr]:
+    """The factors of a product."""
+    if build.is_apply(expr, "times"):
+        return [f for part in build.arguments(expr) for f in _factors(part)]
+    return [expr]

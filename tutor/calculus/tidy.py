@@ -36,6 +36,7 @@ REWRITES = {
     "sums of ones": "Entries are added up: 𝟏ᵀv is sum(v), 𝟏ᵀ𝟏 is their number.",
     "traces": "A trace of a product of two vectors is their dot product.",
     "Kronecker": "(A ⊗ B)(C ⊗ D) is AC ⊗ BD.",
+    "blocks": "A row of parts times a column of parts is the sum of their products.",
     "symmetry": "A symmetric matrix is its own transpose.",
     "deltas": "A Kronecker delta picks out one term of a sum.",
     "sum over an index": "What does not depend on the index stands in front of the sum.",
@@ -321,6 +322,8 @@ class Tidy:
             return None
         if (both := self._one_diagonal(a, b)) is not None:
             return both
+        if (both := self._common_entries(a, b)) is not None:
+            return both
         left = _common(a.chain, b.chain)
         rest = min(len(a.chain), len(b.chain)) - left
         right = min(rest, _common(a.chain[::-1], b.chain[::-1]))
@@ -355,6 +358,26 @@ class Tidy:
         inner = [replace(t, chain=(arguments(t.chain[0])[0],)) for t in (a, b)]
         coefficient, scalars, made = self.group(inner, arguments(a.chain[0])[0].shape)
         whole = Term(coefficient, scalars, (apply("diag", made),))
+        saved = length(expression(a)) + length(expression(b)) + 1 - length(expression(whole))
+        return (saved, whole) if saved > 0 else None
+
+    def _common_entries(self, a: Term, b: Term) -> tuple[int, Term] | None:
+        """u ⊙ w + v ⊙ w = (u + v) ⊙ w."""
+        if any(len(t.chain) != 1 or not is_apply(t.chain[0], "hadamard") for t in (a, b)):
+            return None
+        shape = a.chain[0].shape
+        split = [self._entrywise([(t.chain[0], Fraction(1))]) for t in (a, b)]
+        if any(front != Term() for front, _ in split):
+            return None
+        shared = [factor for factor in split[0][1] if factor in split[1][1]]
+        if not shared:
+            return None
+        parts = []
+        for term, (_, factors) in zip((a, b), split, strict=True):
+            rest = self._built([f for f in factors if f not in shared], shape)
+            parts.append(replace(term, chain=(rest,)))
+        own, scalars, made = self.group(parts, shape)
+        whole = Term(own, scalars, (self._built([(made, Fraction(1)), *shared], shape),))
         saved = length(expression(a)) + length(expression(b)) + 1 - length(expression(whole))
         return (saved, whole) if saved > 0 else None
 
@@ -563,7 +586,21 @@ class Tidy:
         if self._inverse_of(a) == b or self._inverse_of(b) == a:
             self.note("inverses")
             return [Term(chain=(build.identity(a.shape.rows),))]
+        if isinstance(a, e.Blocks) and isinstance(b, e.Blocks) and len(a.rows) == 1 == len(b.rows[0]):
+            blocks = self._blocks_multiplied(a, b)
+            if blocks is not None:
+                return blocks
         return self._beside_inverse(a, b)
+
+    def _blocks_multiplied(self, a: e.Blocks, b: e.Blocks) -> list[Term] | None:
+        """A row of parts times a column of parts is the sum of their products."""
+        pairs = list(zip(a.rows[0], (row[0] for row in b.rows), strict=False))
+        if len(a.rows[0]) != len(b.rows) or any(p.shape.columns != q.shape.rows for p, q in pairs):
+            return None
+        self.note("blocks")
+        terms = gathered(t for p, q in pairs for t in self.product(p, q))
+        shape = Shape(a.shape.rows, b.shape.columns)
+        return [self.factor(terms, shape)] if terms else [Term(Fraction(0))]
 
     def _inverse_of(self, factor: Expr) -> Expr | None:
         """The matrix that a factor is the inverse of."""
