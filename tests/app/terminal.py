@@ -161,10 +161,14 @@ class Terminal:
 class Player:
     """A learner who gives a wrong answer to each question, and then the lesson's own."""
 
-    def __init__(self, terminal: Terminal, lesson: Lesson) -> None:
+    def __init__(self, terminal: Terminal, lesson: Lesson, turn: int = 0) -> None:
         self.terminal = terminal
+        # A learner who comes back gives the wrong answer with other spaces: what was said of the last one
+        # is on the screen again as soon as the very same text is.
+        self.spaces = " " * (turn % 9)
         self.lesson = lesson
         self.verdicts: set[tuple[str, str]] = set()
+        self._handed_in = False
         terminal.seen = self._look
 
     def play(self, wrong: bool = True) -> None:
@@ -173,8 +177,8 @@ class Player:
         while (step := self._step) is not None:
             if step.ask is not None and not self._is_done:
                 if wrong and step.ask.nudges:
-                    self._answer(step.ask.nudges[0].when, "✗ Not yet.")
-                self._answer(step.ask.answer or "", "✓ ")
+                    self._answer(step.ask.nudges[0].when + self.spaces)
+                self._answer(step.ask.answer or "")
             self._go_on(step)
 
     def to_a_question(self) -> None:
@@ -188,12 +192,22 @@ class Player:
         self.terminal.press("enter")
         self.terminal.wait(lambda: self._step is not step, "what comes next")
 
-    def _answer(self, text: str, verdict: str) -> None:
+    def _answer(self, text: str) -> None:
+        """Type an answer over what stands there, and wait for what is said of it."""
         self.terminal.press("clear")
         self.terminal.type(text)
-        self.terminal.sees(f"❯ {text[:60]}")
+        line = f"❯ {text[:60]}".rstrip()
+        self.terminal.wait(lambda: line in self.terminal.text and not self._verdict, f"{text!r} unjudged")
+        self._handed_in = True
         self.terminal.press("enter")
-        self.terminal.sees(verdict)
+        self.terminal.wait(lambda: bool(self._verdict), f"a verdict on {text!r}")
+        self._handed_in = False
+
+    @property
+    def _verdict(self) -> str:
+        """The verdict that is on the screen."""
+        rows = [row for row in self.terminal.rows if row.startswith((" ✗ Not yet.", " ✓ Proved", " ✓ Right"))]
+        return ("incorrect" if rows[0].startswith(" ✗") else "correct") if rows else ""
 
     @property
     def _is_done(self) -> bool:
@@ -207,12 +221,10 @@ class Player:
         return self.lesson.step(id)
 
     def _look(self) -> None:
-        step = self._step
-        for row in self.terminal.rows if step else ():
-            if row.startswith(" ✗ Not yet."):
-                self.verdicts.add((step.id, "incorrect"))  # type: ignore[union-attr]
-            if row.startswith((" ✓ Proved", " ✓ Right")):
-                self.verdicts.add((step.id, "correct"))  # type: ignore[union-attr]
+        """A verdict counts as shown by this program where the answer was handed in to it."""
+        step, verdict = self._step, self._verdict
+        if step is not None and verdict and self._handed_in:
+            self.verdicts.add((step.id, verdict))
 
 
 def builtin(name: str) -> Lesson:

@@ -13,7 +13,7 @@ async def test_lessons_show_their_state_by_form_and_word(size: tuple[int, int]) 
     async with app_for().run_test(size=size) as pilot:
         await sees(pilot, "● done     Dot products")
         await sees(pilot, "◐ started  The gradient of one neuron")
-        await sees(pilot, "○          The loss of a neuron")
+        await sees(pilot, "○ open     The loss of a neuron")
         await sees(pilot, "✗ broken   A broken lesson")
         await sees(pilot, "Continue  The gradient of one neuron")
         await sees(pilot, "1 of 4 done")

@@ -53,7 +53,7 @@ def test_no_shown_verdict_is_missing_after_the_program_was_killed(tmp_path: Path
     neuron = builtin("neuron")
     terminal = Terminal(tmp_path, str(neuron.path))
     player = Player(terminal, neuron)
-    terminal.kill_after = random.Random(seed).randrange(20_000, 120_000)
+    terminal.kill_after = random.Random(seed).randrange(20_000, 160_000)
     with pytest.raises(Killed):
         player.play()
     store = Store.open(tmp_path, datetime.now(UTC))

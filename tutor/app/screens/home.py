@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MARKS = {
     "done": ("●", "done", "$good"),
     "started": ("◐", "started", "$accent"),
-    "open": ("○", "", "$quiet"),
+    "open": ("○", "open", "$quiet"),
     "broken": ("✗", "broken", "$bad"),
 }
 CONTINUE = "continue"
