@@ -79,6 +79,8 @@ class _Elaborator:
 
     def mismatch(self, name: str, sentence: str, arguments: Sequence[Expr], span: Span) -> NoReturn:
         shown = [self.source(a) for a in arguments]
+        word = {"inverse": "an inverse", "power": "a power"}.get(name, OPERATIONS[name].sign)
+        sentence = sentence.replace("this needs", f"{word} needs")
         if name in {"power", "outer"}:
             message = f"In ‘{self.text[span.start : span.end]}’, {sentence}."
         elif len(arguments) == 2:
@@ -319,6 +321,7 @@ class _Elaborator:
         shape = self.shape(base)
         if shape.is_scalar:
             refuse("shape-conflict", f"‘{self.source(base)}’ is a scalar: it has no entries.", span)
+        self.check_zero(base, indices)
         one = e.Number(Fraction(1), span=span)
         if shape.is_column and len(indices) == 1:
             return e.Entry(base, self.index(indices[0], shape.rows), one, span=span)
@@ -328,11 +331,22 @@ class _Elaborator:
             digits = str(indices[0].value)
             if len(digits) == 2 and digits.isdigit():
                 indices = tuple(s.Number(indices[0].span, Fraction(d)) for d in digits)
-        if len(indices) != 2:
-            what = "two indices" if len(indices) < 2 else "no more than two indices"
+        flat = shape.is_column or shape.is_row
+        across = indices[-1] if shape.is_column else indices[0]
+        if len(indices) != 2 or (flat and isinstance(across, s.Number) and across.value != 1):
+            what = "one index" if flat else "two indices"
             refuse("shape-conflict", f"‘{self.source(base)}’ is {shape.described}: an entry of it has {what}.", span)
         row, column = self.index(indices[0], shape.rows), self.index(indices[1], shape.columns)
         return e.Entry(base, row, column, span=span)
+
+    def check_zero(self, base: Expr, indices: tuple[s.Node, ...]) -> None:
+        """Other languages' first entry: `x[0]`."""
+        numbers = [index.value for index in indices if isinstance(index, s.Number)]
+        if 0 in numbers and len(numbers) == len(indices):
+            place = ",".join(str(number + 1) for number in numbers)
+            text = f"{self.quoted(base)}_{place}" if len(numbers) == 1 else f"{self.quoted(base)}_{{{place}}}"
+            refuse("shape-conflict", "Entries are counted from 1: there is no entry 0.",
+                   indices[0].span.to(indices[-1].span), text)  # fmt: skip
 
     def index(self, node: s.Node, reach: Dim) -> Expr:
         """An index at a place that runs from 1 to `reach`."""
@@ -723,7 +737,8 @@ class _Elaborator:
         if not least <= given <= most:
             takes = "one argument" if most == 1 else f"{most} arguments"
             example = f"{node.function}({'x' if most == 1 else 'a, b'})"
-            refuse("syntax", f"{node.function} takes {takes}, not {given}.", node.span, example)
+            message = f"{node.function} takes {takes}, not {given}." if given else f"{node.function} needs {takes}."
+            refuse("syntax", message, node.span, example)
 
     def constant_call(self, word: str, node: s.Call) -> Expr:
         span = node.span
@@ -741,7 +756,7 @@ class _Elaborator:
         if not least <= len(node.arguments) <= most:
             takes = f"{least}" if least == most else f"{least} or {most}"
             refuse("syntax", f"{node.function} takes {takes} arguments, not {len(node.arguments)}.", node.span,
-                   f"{node.function}(n)")  # fmt: skip
+                   f"{node.function}({'i' if node.function == 'unit' else 'n'})")  # fmt: skip
 
     # -- derivatives -----------------------------------------------------------------------------------------------------
 

@@ -127,7 +127,8 @@ class _Parser:
             refuse("syntax", f"This {token.shown} was never opened.", token.span)
         if token.kind == END:
             refuse("syntax", f"This \\end{{{token.text}}} has no \\begin{{{token.text}}}.", token.span)
-        refuse("syntax", f"{token.shown} cannot stand here: {wanted}.", token.span)
+        typed = self.source[token.span.start : token.span.end]
+        refuse("syntax", f"‘{typed}’ cannot stand here: {wanted}.", token.span)
 
     # -- from the loosest to the tightest -----------------------------------------------------------------
 
@@ -141,7 +142,7 @@ class _Parser:
                 refuse("syntax", "Decimals are written with a point.", self.token.span, both)
             if self.is_sign(","):
                 refuse("syntax", "A comma stands here: entries need brackets around them.", self.token.span,
-                       "[a, b]")  # fmt: skip
+                       f"[{self.source.strip()}]")  # fmt: skip
             self.unexpected("the text should end, or go on with an operator")
         return node
 
