@@ -86,6 +86,13 @@ class Tidy:
         assert best is not None
         return best
 
+    def spread(self, expr: Expr) -> list[Term]:
+        """The terms of an expression with its products multiplied out."""
+        self._expand = True
+        terms = self.terms(expr)
+        self._expand = False
+        return terms
+
     def note(self, name: str) -> None:
         assert name in REWRITES, name
         self.fired.setdefault(name, None)
