@@ -106,9 +106,9 @@ class Judge:
         if not self.refuters[0].is_defined:
             return Undecided("The function that is asked about has no value at any point that was tried.")
         more = more_sizes(answer, self.refuters[0].sizes, self._least)
-        difference = self._elsewhere(answer, more)
-        if difference is not None:
-            return self._wrong(answer, *difference)
+        elsewhere = self._elsewhere(answer, more)
+        if elsewhere is not None:
+            return self._wrong(answer, *elsewhere)
         if more.turns_beyond:
             return Undecided("This depends on sizes that are too large to be tried.")
         if self._proved(answer):

@@ -22,7 +22,7 @@ Row = dict[int, Fraction]
 
 def by_cells(field: Field, a: Element, function: Callable[[Element], Element]) -> Element:
     """function(a), where a may contain indicators: Σ [cell]·function(a in the cell)."""
-    return _by_cells(field, field.flat(a), function, [])
+    return _by_cells(field, field.flat(a), function, [], field.one)
 
 
 def cellwise(field: Field, a: Element, function: Callable[[Element], Element]) -> Element:
@@ -36,19 +36,26 @@ def cellwise(field: Field, a: Element, function: Callable[[Element], Element]) -
     return function(a)
 
 
-def _by_cells(field: Field, a: Element, function: Callable[[Element], Element], cell: list[tuple[int, int]]) -> Element:
+def _by_cells(
+    field: Field, a: Element, function: Callable[[Element], Element], cell: list[tuple[int, int]], whole: Element
+) -> Element:
+    """[cell]·function(a in the cell), `whole` being the indicator of the cell.
+
+    It is multiplied in at once, not letter by letter: what the function needs may hold in the whole cell alone.
+    """
     h = _first_indicator(field, a)
     if h is None:
         mask = a.mask & ~field.indicators
-        return function(Element(field, a.num, a.den, a.powers, mask, a.deg, a.facts))
+        return whole * function(Element(field, a.num, a.den, a.powers, mask, a.deg, a.facts))
     if len(cell) >= MOST_KINKS:
         raise TooLarge(f"a function of more than {MOST_KINKS} conditions")
     letter = field.letter_power(h, 1)
     result = field.zero
     for value, weight in ((1, letter), (0, 1 - letter)):
         here = [*cell, (h, value)]
-        if is_possible(field, here):
-            result = result + weight * _by_cells(field, assume(field, a, h, value), function, here)
+        part = whole * weight
+        if part.num and is_possible(field, here):
+            result = result + _by_cells(field, assume(field, a, h, value), function, here, part)
     return result
 
 
