@@ -170,8 +170,21 @@ def entries(scope: Scope, sizes: Mapping[str, int], field: Any) -> dict[str, Any
                 # Weights over their sum, one of them 1: so each is known to be positive, and they add up to 1.
                 flat[-1] = field.zero + 1
                 flat[:] = flat / sum(flat, field.zero)
+        if "positive definite" in declared.qualities:
+            for i in range(items):
+                array[i, 0] = _definite(field, f"{name}[{i}]", rows)
         values[name] = array if declared.items is not None else array[0]
     return values
+
+
+def _definite(field: Any, name: str, size: int) -> Any:
+    """A positive definite matrix by its root: L L', the diagonal of L positive, so that its sign is known."""
+    root = np.empty((size, size), dtype=object)
+    for r in range(size):
+        for c in range(size):
+            sign = "positive" if r == c else "any"
+            root[r, c] = field.zero if c > r else field.entry(f"{name} root [{r},{c}]", sign)
+    return root @ root.T
 
 
 def _places(items: int, rows: int, columns: int) -> Iterator[tuple[int, int, int]]:
