@@ -73,7 +73,7 @@ class Grader:
         return judge
 
 
-_ASKED = ("variables", "define", "ask", "layout", "allow_derivatives", "using", "avoid")
+_ASKED = ("variables", "define", "ask", "layout", "allow_derivatives", "using", "avoid", "form")
 
 
 def _key(request: Mapping[str, Any]) -> str:

@@ -18,7 +18,9 @@ import numpy as np
 from tutor.language import expr as e
 from tutor.language.evaluate import OutOfRange, TooLargeToEvaluate
 from tutor.language.expr import Expr
+from tutor.language.lexicon import canonical
 from tutor.language.shape import SCALAR, Shape
+from tutor.marking import forms
 from tutor.marking.far import afar
 from tutor.marking.misconceptions import named_by_values
 from tutor.marking.prove import Prover, Signature, is_dear
@@ -83,10 +85,8 @@ class Judge:
                     "other-equation", "The members of this equation are not equal.", member.span.to(read.span)
                 )
                 return Unreadable(problem), read
-        wanting = self._wanting(read)
-        if wanting is not None:
-            return wanting, read
-        return self.judge(read), read
+        verdict = self.judge(read)
+        return (isinstance(verdict, Correct) and self._wanting(read)) or verdict, read
 
     def judge(self, answer: Expr) -> Verdict:
         """The verdict on an answer that has been read."""
@@ -201,15 +201,16 @@ class Judge:
         return Incorrect("wrong-shape", part or "Neither the rows nor the columns are right.")
 
     def _wanting(self, answer: Expr) -> Incorrect | None:
-        """What the question wants to see in an answer, or not to see."""
-        names = {node.name for node in e.walk_written(answer) if isinstance(node, e.Variable | e.Defined)}
-        for name in self.question.using:
+        """What the question wants to see in a right answer, or not to see."""
+        names = forms.names(answer)
+        for name in map(canonical, self.question.using):
             if name not in names:
-                return Incorrect("other", f"Write the answer with {name}.")
-        for name in self.question.avoid:
+                return Incorrect("other", f"The answer is right; write it with {name}.")
+        for name in map(canonical, self.question.avoid):
             if name in names:
-                return Incorrect("other", f"Write the answer without {name}.")
-        return None
+                return Incorrect("other", f"The answer is right; write it without {name}.")
+        told = forms.told(answer, self.question.form)
+        return None if told is None else Incorrect("other", told)
 
     def _one_value(self, a: Expr, b: Expr) -> bool:
         """Whether two readings agree at the points of the question."""

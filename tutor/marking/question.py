@@ -26,6 +26,7 @@ from tutor.language.scope import Scope
 from tutor.language.shape import SCALAR, Dim, Shape
 from tutor.language.suggest import nearest
 from tutor.marking.entries import by_entries, same_meaning
+from tutor.marking.forms import ANY, FORMS
 from tutor.problem import Problem
 from tutor.source import Span
 
@@ -51,6 +52,7 @@ class Question:
     expected: Shape
     using: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    form: str = ANY
     text: tuple[str, str | None] = ("", None)
 
     @classmethod
@@ -74,6 +76,7 @@ class Question:
             scope=replace(made.scope, allow_derivatives=allowed),
             using=tuple(request.get("using") or ()),
             avoid=tuple(request.get("avoid") or ()),
+            form=request.get("form") or ANY,
         )
 
     @property
@@ -192,6 +195,8 @@ def _malformed(request: Mapping[str, Any]) -> str | None:
         value = request.get(key) or ()
         if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
             return f"‘{key}’ must be a list of names."
+    if (request.get("form") or ANY) not in FORMS:
+        return f"‘form’ must be one of {', '.join(FORMS)}."
     return None
 
 
