@@ -26,8 +26,8 @@ TOKENS = (
     *VARIABLES, *SYMBOLS.values(), *"ijkNeI1203()[]{},;_^'·+-*/=<>|&", " ", "_i", "^T", "^-1", ".*", "./", "sum_i ",
     "sum_{i=1}^n ",
     "exp", "sin ", "max(", "diag(", "norm(", "tr(", "ones(", "f(", "f'(", "if ", " else ", "and", "or", "not ", "if(",
-    "cases(", "Piecewise((", "[z > 0]", "\\frac{", "\\begin{bmatrix}", "\\end{bmatrix}", "\\left(", "\\right)", "||", "d(",
-    "D(", "dz",
+    "cases(", "Piecewise((", "[z > 0]", "\\frac{", "\\begin{bmatrix}", "\\end{bmatrix}", "\\left(", "\\right)", "||",
+    "d(", "D(", "dz",
 )  # fmt: skip
 # Pieces that have a value are likelier to be strung into something deep than signs are.
 VALUES = ("x", "A", "S", "a", "w·x", "x'", "y'", "A'", "r", "X_1", "[z > 0]", "exp(", "(", ")", "2", "/", " ", "^2",

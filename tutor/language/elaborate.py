@@ -240,7 +240,7 @@ class _Elaborator:
         refuse("unknown-name", f"‘{word}’ is not declared here. Declared: {there}.", span, *near)
         raise AssertionError
 
-    # -- entries and indices ---------------------------------------------------------------------------------------
+    # -- entries and indices -------------------------------------------------------------------------------------
 
     def subscript(self, node: s.Subscript) -> Expr:
         base, indices, span = node.base, node.indices, node.span
@@ -422,8 +422,8 @@ class _Elaborator:
         if upper is None:
             assert reach is not None
             if self.sizes.is_open(reach):
-                refuse("shape-conflict", f"Nothing says what the index {node.index} runs over: give the sum its bounds.",
-                       node.span, f"sum_{{{node.index}=1}}^n")  # fmt: skip
+                refuse("shape-conflict", f"Nothing says what the index {node.index} runs over: give the sum its "
+                       "bounds.", node.span, f"sum_{{{node.index}=1}}^n")  # fmt: skip
             upper = e.Size(self.sizes(reach), span=node.span)
         return e.Sum(node.index, lower, upper, body, shape=body.shape, span=node.span)
 
@@ -433,7 +433,7 @@ class _Elaborator:
             refuse("shape-conflict", "The bounds of a sum are whole numbers and sizes.", node.span)
         return bound
 
-    # -- products ---------------------------------------------------------------------------------------------------
+    # -- products ------------------------------------------------------------------------------------------------
 
     def juxtaposed(self, node: s.Juxtaposed) -> Expr:
         parts = [self.expr(f) for f in node.factors]
@@ -546,7 +546,7 @@ class _Elaborator:
             return e.Filled("zeros", shape=Shape(ONE, size), span=span)
         return self.apply("transpose", [self.expr(base)], span)
 
-    # -- conditions and cases ----------------------------------------------------------------------------------------
+    # -- conditions and cases ------------------------------------------------------------------------------------
 
     def comparison(self, node: s.Comparison) -> Expr:
         operands = [self.expr(o) for o in node.operands]
@@ -610,7 +610,7 @@ class _Elaborator:
             span=node.span,
         )
 
-    # -- brackets and bars ----------------------------------------------------------------------------------------------
+    # -- brackets and bars ---------------------------------------------------------------------------------------
 
     def brackets(self, node: s.Brackets) -> Expr:
         rows = node.rows
@@ -681,7 +681,7 @@ class _Elaborator:
     def dot(self, node: s.Dot) -> Expr:
         return self.apply("dot", [self.expr(node.left), self.expr(node.right)], node.span)
 
-    # -- calls ---------------------------------------------------------------------------------------------------------
+    # -- calls ---------------------------------------------------------------------------------------------------
 
     def call(self, node: s.Call) -> Expr:
         result = self.called(node)
@@ -758,7 +758,7 @@ class _Elaborator:
             refuse("syntax", f"{node.function} takes {takes} arguments, not {len(node.arguments)}.", node.span,
                    f"{node.function}({'i' if node.function == 'unit' else 'n'})")  # fmt: skip
 
-    # -- derivatives -----------------------------------------------------------------------------------------------------
+    # -- derivatives ---------------------------------------------------------------------------------------------
 
     def partial(self, node: s.Partial) -> Expr:
         refuse("syntax", "A derivative is written with both halves: ∂a/∂z.", node.span, "∂a/∂z")
@@ -766,11 +766,13 @@ class _Elaborator:
 
     def derivative(self, node: s.Derivative) -> Expr:
         if not self.scope.allow_derivatives:
-            refuse("derivative-not-allowed", "The answer should be worked out: no derivatives are left in it.", node.span)
+            refuse("derivative-not-allowed", "The answer should be worked out: no derivatives are left in it.",
+                   node.span)  # fmt: skip
         of, wrt = self.expr(node.of), self.expr(node.wrt)
         if not isinstance(wrt, e.Variable | e.Defined):
             refuse("syntax", "One differentiates by a variable or a defined name.", node.wrt.span)
-        shape = self.shape(wrt) if node.gradient else derivative_shape(self.shape(of), self.shape(wrt), self.scope.layout)
+        above, below = self.shape(of), self.shape(wrt)
+        shape = below if node.gradient else derivative_shape(above, below, self.scope.layout)
         if shape is None or (node.gradient and not of.shape.is_scalar):
             refuse("shape-conflict", f"The derivative of {self.shape(of).described} by {self.shape(wrt).described} "
                    "is no matrix.", node.span)  # fmt: skip

@@ -233,7 +233,7 @@ _ROWS = (
     _row("divide", _by_scalar, lambda N, a, b: a / b, Form.FRACTION, _P, "/", arity=2, example="x/2", says="a quotient by a scalar"),
     _row("over", _entrywise, lambda N, a, b: a / b, _I, _P, " ⊘ ", arity=2, example="w ./ x, 1 ./ x", says="the quotient entry by entry"),
     _row("kron", _kron, lambda N, a, b: n.kron(a, b), _I, _P, " ⊗ ", "kron", 2, example="kron(A, B), A ⊗ B", says="the Kronecker product"),
-    _row("power", _power, _raise, Form.POWER, Level.POSTFIX, "^", arity=2, example="x^2, A^-1, A⁻¹", says="a power of a scalar or of a square matrix"),
+    _row("power", _power, _raise, Form.POWER, Level.POSTFIX, "^", arity=2, example="a^2, A^-1, A⁻¹", says="a power of a scalar or of a square matrix"),
     _row("powers", _entrywise, lambda N, a, b: N.power(a, b), Form.POWER, Level.POSTFIX, ".^", arity=2, example="x.^2", says="powers entry by entry"),
     _row("transpose", lambda z, s: s[0].transposed, lambda N, a: n.transpose(a), Form.POSTFIX, Level.POSTFIX, "ᵀ", "transpose", example="x', x^T, xᵀ, x.T", says="the transpose"),
     _row("inverse", _square, lambda N, a: N.inverse(a), Form.POSTFIX, Level.POSTFIX, "⁻¹", "inv", example="inv(A)", says="the inverse"),

@@ -283,8 +283,9 @@ class Writer(ABC, Generic[T]):
         first, terms = spine(expr, lambda operation: operation is expr.operation)
         pieces = [self.piece(first), *(self.piece(factor) for _, factor in terms)]
         # `−2x` is −(2x), and `1[z > 0]` is the indicator alone.
-        negative = isinstance(first, e.Number) and pieces[0].first == MINUS
-        if negative or (first == _FIRST and pieces[1].first == "[") or any(p.first in DIGITS and p.level >= Level.POSTFIX for p in pieces[1:]):
+        apart = isinstance(first, e.Number) and pieces[0].first == MINUS
+        apart |= first == _FIRST and pieces[1].first == "["
+        if apart or any(p.first in DIGITS and p.level >= Level.POSTFIX for p in pieces[1:]):
             return self.dotted(pieces)
         if len(pieces) == 2 and is_quotient(first) and (pieces[0].level == Level.PRODUCT or not self.exact):
             return self.scaled(*pieces)
