@@ -297,11 +297,24 @@ def test_sizes_differ_from_each_other_and_between_the_two_choices() -> None:
 
 # What is right and accepted without a proof: each is a relation that the exact numbers do not have.
 SAMPLED = [
-    ({"P": "positive definite n", "x": "vector n"}, {"equals": "sqrt((x'P x)^2)"}, "x'P x"),
-    ({"P": "positive definite n"}, {"equals": "sqrt(det(P)^2)"}, "det(P)"),
     ({}, {"equals": "cos(pi/5)"}, "(1 + sqrt(5))/4"),
     ({"x": "scalar"}, {"derivative": "|x^3 - 2|", "wrt": "x"}, "3x^2 sign(x - 2^(1/3))"),
 ]  # fmt: skip
+
+
+DEFINITE = [
+    ({"P": "positive definite n", "x": "vector n"}, {"equals": "sqrt((x'P x)^2)"}, "x'P x"),
+    ({"P": "positive definite n"}, {"equals": "sqrt(det(P)^2)"}, "det(P)"),
+    ({"P": "positive definite n", "Q": "positive definite n"}, {"equals": "logdet(P Q)"}, "logdet(P) + logdet(Q)"),
+]
+
+
+@pytest.mark.parametrize(("variables", "ask", "answer"), DEFINITE)
+def test_the_signs_of_a_definite_matrix_are_known(variables: Any, ask: Any, answer: str) -> None:
+    reply = grade({"variables": variables, "ask": ask, "answer": answer})
+    assert (reply.verdict, reply.proof) == ("correct", "exact")
+    loose = {name: kind.replace("positive definite", "symmetric") for name, kind in variables.items()}
+    assert grade({"variables": loose, "ask": ask, "answer": answer}).verdict == "incorrect"
 
 
 @pytest.mark.parametrize(("variables", "ask", "answer"), SAMPLED)
