@@ -889,9 +889,12 @@ class _Parser:
     def half(self) -> s.Partial:
         """`∂a`, `d(a)`, or a lone ∂ or d above the line."""
         sign = self.take()
+        of: s.Node | None = None
         if sign.kind == NAME:
-            return s.Partial(self.since(sign.span), self.group() if self.is_sign("(") else None)
-        return s.Partial(self.since(sign.span), self.factor() if self.starts_factor() else None)
+            of = self.group() if self.is_sign("(") else None
+        elif self.starts_factor():
+            of = self.factor()
+        return s.Partial(self.since(sign.span), of)
 
     def whole_derivative(self, above: s.Partial) -> s.Node:
         """`∂a/∂z`, with the numerator read already."""
