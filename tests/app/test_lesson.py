@@ -169,6 +169,17 @@ async def test_a_failure_of_the_tutor_is_a_message_and_nothing_is_lost() -> None
         await sees(pilot, "✓ Proved")
 
 
+async def test_that_nothing_is_saved_any_more_is_said_at_once() -> None:
+    run = FakeRun()
+    async with app_for(run=run).run_test(size=NARROW) as pilot:
+        await lesson(pilot)
+        run.notice = "The disk is full: from here on nothing is saved."
+        await types(pilot, "x'")
+        await pilot.press("enter")
+        await sees(pilot, "✓ Proved")
+        await sees(pilot, "! The disk is full")
+
+
 async def test_earlier_answers_come_back_with_up_and_the_unfinished_one_with_down() -> None:
     async with app_for().run_test(size=NARROW) as pilot:
         await lesson(pilot)

@@ -94,6 +94,13 @@ def test_a_column_is_compared_lying_on_its_side() -> None:
     assert rows[-3:] == ["    yours   1   2", "    true    1   3", "                ✗"]
 
 
+def test_a_point_that_needs_many_lines_stands_below_what_differs() -> None:
+    point = Witness((("w", "(1, 2, 3, 4, 5, 6)"), ("x", "(1, 2, 3, 4, 5, 6)")), (("1",),), (("2",),), ((True,),))
+    wide, narrow = (laid(feedback(Feedback("incorrect", "", witness=point), maths), width) for width in (80, 40))
+    assert [row.split()[0] for row in wide if row][1:] == ["At", "yours", "true", "✗"]
+    assert [row.split()[0] for row in narrow if row][1:5] == ["yours", "true", "✗", "At"]
+
+
 def test_results_of_different_shapes_stand_next_to_each_other() -> None:
     point = Witness((), (("1", "2"),), (("1",), ("2",)), ())
     assert any("true" in line for line in laid(feedback(Feedback("incorrect", "Not yet.", witness=point), maths)))

@@ -163,6 +163,15 @@ def named(question: Question) -> tuple[list[str], list[str]]:
     return sorted(sizes, key=str.swapcase), list(declared)
 
 
+def spoken_of(question: Question, answer: str) -> set[str]:
+    """The names, declared and defined, that a question and an answer to it speak of."""
+    from tutor.language.expr import Defined, Expr, Variable, walk
+
+    read = question.read(answer)
+    parts = [part for part in (question.of, question.wrt, read) if isinstance(part, Expr)]
+    return {node.name for part in parts for node in walk(part) if isinstance(node, Variable | Defined)}
+
+
 def beside(parts: Iterable[Formula]) -> Formula:
     """Formulas next to each other, their baselines at one height."""
     from tutor.language import block

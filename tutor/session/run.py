@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tutor.session.maths import EQUALS, Maths, beside, formula, live, named, prompt
+from tutor.session.maths import EQUALS, Maths, beside, formula, live, named, prompt, spoken_of
 from tutor.session.shown import (
     BoardLine,
     Declared,
@@ -25,6 +25,7 @@ from tutor.session.shown import (
     State,
     StepView,
     Summary,
+    Witness,
 )
 from tutor.session.words import headline, told, witness
 
@@ -89,8 +90,8 @@ class Run:
 
     @property
     def notice(self) -> str:
-        """What the learner has to know of the memory: that nothing is being saved, say."""
-        return self._store.problem.message if self._store.problem else ""
+        """That nothing is being saved, where nothing is; it may come up at any moment."""
+        return "" if self._store.saving or self._store.problem is None else self._store.problem.message
 
     @cached_property
     def declared(self) -> tuple[Declared, ...]:
@@ -368,12 +369,21 @@ class Run:
             code=str(data.get("code") or ""),
             shapes=shapes if differ and not all(shape in message for shape in shapes) else None,
             said=ask.nudges[nudge].say if ask and nudge is not None and nudge < len(ask.nudges) else "",
-            witness=witness(data["witness"]) if data.get("witness") else None,
+            witness=self._witness(step, answer, data["witness"]) if data.get("witness") else None,
             formula=self._answer(step) if right else None,
             after=ask.after if ask and right else "",
             span=(int(span[0]), int(span[1])) if span else None,
             suggestions=tuple(map(str, data.get("suggestions") or ())),
         )
+
+    def _witness(self, step: Step, answer: str, data: Mapping[str, Any]) -> Witness:
+        """The point at which an answer is wrong, without the names that play no part in it."""
+        shown = witness(data)
+        question = self._question(step)
+        if question is None or isinstance(question, str):
+            return shown
+        names = spoken_of(question, answer)
+        return replace(shown, point=tuple((name, value) for name, value in shown.point if name in names))
 
     def _named(self, step: Step) -> tuple[list[str], list[str]]:
         """The sizes and the variables that the question of a step speaks of."""

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -56,6 +57,16 @@ def shares(room: int, page: int, reply: int, least_reply: int = LEAST_REPLY) -> 
     return page, max(1, room - page)
 
 
+class Work(Vertical):
+    """The part of the screen that is worked in. It tells when it has another size, all else being laid out."""
+
+    class Resized(Message):
+        """The part has another size now."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
+
 class LessonScreen(Screen[None]):
     """One lesson at work."""
 
@@ -85,7 +96,7 @@ class LessonScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Sheet(id="header")
         with Horizontal():
-            with Vertical(id="work"):
+            with Work(id="work"):
                 yield Sheet(id="names")
                 with VerticalScroll(id="page", can_focus=False):
                     yield Sheet(id="board")
@@ -109,9 +120,12 @@ class LessonScreen(Screen[None]):
         # By now the answer line is gone; what stood in it is not.
         self._keep_draft()
 
-    def on_resize(self, event: events.Resize) -> None:
+    @on(Work.Resized)
+    def _make_room(self) -> None:
+        """Lay out anew what depends on the room there is."""
         self._show_board()
-        self.call_after_refresh(self._share_out)
+        self._share_out()
+        self._offer_keys()
         self.call_after_refresh(self._show_step_text)
 
     # Showing ------------------------------------------------------------------------------------
@@ -225,17 +239,17 @@ class LessonScreen(Screen[None]):
         elif view.hints_left == 1:
             yield Key("F2", "last hint: the answer", "screen.hint", rank=1)
         if view.state == "open" and view.asks:
-            yield Key("F4", "answer", "screen.reveal")
+            yield Key("F4", "answer", "screen.reveal", rank=2)
         elif view.asks:
             yield Key("F7", "redo", "screen.redo", rank=1)
         if view.number > 1:
-            yield Key("F5", "back", "screen.previous", rank=2)
+            yield Key("F5", "back", "screen.previous", rank=3)
         if view.number < view.furthest and not may_go_on:
-            yield Key("F6", "on", "screen.next", rank=3)
+            yield Key("F6", "on", "screen.next", rank=4)
         if view.asks:
-            yield Key("↑", "earlier", "", rank=4)
+            yield Key("↑", "earlier", "", rank=5)
         if self._has_more:
-            yield Key("PgDn", "more", "screen.page(1)")
+            yield Key("PgDn", "more", "screen.page(1)", rank=1)
         yield Key("F1", "help", "app.help")
         yield Key("Esc", "lessons", "screen.leave")
 
@@ -389,6 +403,7 @@ class LessonScreen(Screen[None]):
         self._view = self._run.here
         self._said = said
         self._show_board()
+        self._show_hints()
         self._show_reply()
         self.call_after_refresh(self._show_step_text)
 
@@ -429,6 +444,8 @@ def _header(title: str, id: str, view: StepView) -> Part:
 
 def _hints(view: StepView, run: Run) -> list[Part]:
     parts: list[Part] = []
+    if run.notice:
+        parts += [blank(), paragraph(words(f"! {run.notice}", "$bad"), 1)]
     for number, hint in enumerate(view.hints, 1):
         label = words(f" Hint {number} ", "$accent")
         parts += [blank(), *inset(prose(hint, run.maths.set), label.cell_length, label)]

@@ -62,14 +62,28 @@ def _headline(said: Feedback) -> Part:
 
 
 def witness(shown: Witness) -> list[Part]:
-    """The point, then both results entry by entry; an entry that differs has a mark, not only a colour."""
-    point = [line((name, "$maths"), " = ", value) for name, value in shown.point]
-    parts: list[Part] = [packed([words(f"   At  {shown.place}".rstrip(), "$quiet"), *point], gap=2, indent=0)]
+    """The point and both results, entry by entry; an entry that differs has a mark, not only a colour.
+
+    A point that needs more than a line stands below: what differs must be in sight.
+    """
+    at = line(("At", "$quiet"), f"  {shown.place}" if shown.place else "")
+    values = [line((name, "$maths"), " = ", value) for name, value in shown.point]
+    (point,) = inset([packed([at, *values], gap=2, indent=4)], MARGIN)
+    results = _results(shown)
+
+    def lay(width: int) -> list[Content]:
+        where, what = point(width), results(width)
+        return [*where, *what] if len(where) == 1 else [*what, *where]
+
+    return [lay]
+
+
+def _results(shown: Witness) -> Part:
     if len(shown.true) <= 1 and len(shown.yours) <= 1:
-        return [*parts, _in_a_row(shown)]
+        return _in_a_row(shown)
     if _is_column(shown.true) and _is_column(shown.yours):
-        return [*parts, _in_a_row(_turned(shown))]
-    return [*parts, _side_by_side(shown)]
+        return _in_a_row(_turned(shown))
+    return _side_by_side(shown)
 
 
 def _is_column(rows: tuple[tuple[str, ...], ...]) -> bool:

@@ -142,7 +142,10 @@ def _labelled(row: Content, label: str, width: int) -> Content:
 
 
 def packed(items: Sequence[Content], gap: int = 4, indent: int = 0) -> Part:
-    """Items one after the other on as few lines as there is room for, none of them broken."""
+    """Items one after the other on as few lines as there is room for, none of them broken.
+
+    Every line but the first begins `indent` cells in.
+    """
 
     def lay(width: int) -> list[Content]:
         rows: list[Content] = []
@@ -151,7 +154,7 @@ def packed(items: Sequence[Content], gap: int = 4, indent: int = 0) -> Part:
             if last is not None and last.cell_length + gap + item.cell_length <= width:
                 rows[-1] = last + spaces(gap) + item
             else:
-                rows.append(spaces(indent) + item)
+                rows.append(spaces(indent if rows else 0) + item)
         return [row.truncate(width, ellipsis=True) for row in rows]
 
     return lay
