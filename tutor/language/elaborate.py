@@ -726,7 +726,7 @@ class _Elaborator:
         if len(arguments) == 1:
             return self.apply("largest" if name == "maximum" else "smallest", arguments, node.span)
         if not arguments:
-            self.count(node, 1, 9)
+            self.count(node, 1, 2)
         result = arguments[0]
         for argument in arguments[1:]:
             result = self.apply(name, [result, argument], node.span)

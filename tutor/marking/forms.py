@@ -90,7 +90,7 @@ def _needless(node: Expr) -> str | None:
         terms = list(_terms(node))
         if any(_is_number(term, 0) or _is_filled(term, "zeros") for term in terms):
             return "a 0 is added"
-        return "two numbers can be added" if sum(isinstance(t, e.Number) for t in terms) > 1 else None
+        return "two numbers can be added" if sum(map(_is_plain, terms)) > 1 else None
     if name in {"power", "powers"} and _is_number(parts[1], 1):
         return "a power is 1"
     if name in {"power", "powers"} and all(isinstance(part, e.Number) for part in parts):
@@ -144,6 +144,12 @@ def _factors(node: Expr, above: list[Expr], below: list[Expr]) -> None:
             _factors(second, above, below)
     else:
         above.append(node)
+
+
+def _is_plain(node: Expr) -> bool:
+    """Whether a node is a number, or a fraction of two."""
+    parts = node.arguments if isinstance(node, e.Apply) and node.operation.name == "divide" else (node,)
+    return all(isinstance(part, e.Number) for part in parts)
 
 
 def _is_number(node: Expr, value: int) -> bool:
