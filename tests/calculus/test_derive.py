@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.calculus.derive import derive, derive_judged
+from tutor.calculus.derive import derive, derive_judged, formula
 from tutor.language.show import show
 from tutor.problem import Problem
 
@@ -132,6 +132,14 @@ def test_a_formula_that_the_judge_rejects_is_not_shown() -> None:
     accepted = derive_judged(asked.of, asked.wrt, lambda result: is_right(asked, result))
     assert not isinstance(accepted, Problem)
     assert show(accepted.result) == "2x"
+
+
+def test_a_formula_that_is_not_read_is_right_too() -> None:
+    asked = question(LOSS, "1/N sum(i, (y_i - max(0, w·x_i + b))^2)", "w")
+    assert asked.wrt is not None
+    found = formula(asked.of, asked.wrt)
+    assert not isinstance(found, Problem)
+    assert is_right(asked, found)
 
 
 def test_the_same_question_has_the_same_derivation_twice() -> None:

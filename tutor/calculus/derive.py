@@ -56,6 +56,21 @@ def derive(
         return Problem("no-form", f"This derivative was not found ({error}).", of.span)
 
 
+def formula(
+    of: Expr,
+    wrt: Expr,
+    layout: str = NUMERATOR,
+    rules: Rules = RULES,
+    kind: str = "derivative",
+    scope: Scope | None = None,
+) -> Expr | Problem:
+    """The result alone, sooner and not as short: for a formula that is compared and not read."""
+    try:
+        return _Deriver(of, wrt, layout, rules, kind, scope, is_quick=True).derivation().result
+    except (Lacks, NoForm, DoesNotFit, RecursionError) as error:
+        return Problem("no-form", f"This derivative was not found ({error}).", of.span)
+
+
 def derive_judged(
     of: Expr,
     wrt: Expr,
@@ -84,10 +99,13 @@ class _Deriver:
     rules: Rules
     kind: str
     scope: Scope | None
+    is_quick: bool = False
 
     def derivation(self) -> Derivation:
         taken = frozenset(n.name for part in (self.of, self.wrt) for n in _free_indices(part))
         facts = Facts.of(self.scope)
+        if self.is_quick:
+            facts = replace(facts, names=())
         by_name = any(isinstance(part, e.Defined) for part in e.walk(self.variable))
         if by_name:
             facts = replace(facts, names=())
@@ -106,7 +124,7 @@ class _Deriver:
         return self.wrt.base if isinstance(self.wrt, e.Entry) else self.wrt
 
     def tidy(self, of: Expr, facts: Facts) -> Tidy:
-        return Tidy(facts, _given(of), by_entries=self.kind == "entry")
+        return Tidy(facts, _given(of), self.kind == "entry", self.is_quick)
 
     # -- first derivatives ----------------------------------------------------------------------------------------
 
@@ -123,6 +141,8 @@ class _Deriver:
                 continue
             if best is None or length(found.result) < length(best.result):
                 best = found
+            if self.is_quick:
+                break
         if best is None:
             assert failure is not None
             raise failure
@@ -213,6 +233,8 @@ class _Deriver:
         laid = build.zeros(shape) if raw is None else self._laid_out(raw, way)
         if laid.shape != shape:
             raise DoesNotFit(f"{laid.shape} for {shape}")
+        if self.is_quick:
+            return Derivation(self.of, self.wrt, self.kind, self.layout, way, (), laid)
         result = finished(tidy(laid), tidy)
         steps = working(of, self.wrt, way, engine, parts, facts, laid, result, tuple(tidy.fired))
         return Derivation(self.of, self.wrt, self.kind, self.layout, way, steps, result)

@@ -56,11 +56,16 @@ _ROOT = Fraction(1, 2)
 
 @dataclass
 class Tidy:
-    """One tidying. `given` holds the sums of the question itself, which are never multiplied out."""
+    """One tidying.
+
+    `given` holds what the question itself writes, which is left as it is; `by_entries` takes entries apart;
+    `is_quick` keeps the first form, for a formula that is worked with and not read.
+    """
 
     facts: Facts = field(default_factory=Facts)
     given: frozenset[Expr] = frozenset()
     by_entries: bool = False
+    is_quick: bool = False
     fired: dict[str, None] = field(default_factory=dict)
     _expand: bool = False
     _spell: bool = False
@@ -70,6 +75,8 @@ class Tidy:
 
     def __call__(self, expr: Expr) -> Expr:
         """The shortest of three forms: sums as they are, sums multiplied out, and names of products spelled out."""
+        if self.is_quick:
+            return self.whole(self.terms(expr), expr.shape)
         start = dict(self.fired)
         best: Expr | None = None
         fired = start
@@ -205,9 +212,9 @@ class Tidy:
         if is_apply(factor, "transpose"):
             inner = self._turned(arguments(factor)[0])
             return None if inner is None else apply("transpose", inner)
-        if is_apply(factor, "diag"):
-            inner = self._turned(arguments(factor)[0])
-            return None if inner is None else apply("diag", inner)
+        if is_apply(factor, "diag", "sum", "trace") and isinstance(factor, e.Apply):
+            inner = self._turned(factor.arguments[0])
+            return None if inner is None else apply(factor.operation.name, inner)
         if is_apply(factor, "hadamard", "times"):
             a, b = arguments(factor)
             name = "hadamard" if is_apply(factor, "hadamard") else "times"
@@ -298,8 +305,8 @@ class Tidy:
 
     def factor(self, terms: Sequence[Term], shape: Shape) -> Term:
         """A sum as a term of its own, with the sum as its only factor."""
-        if len(terms) == 1:
-            return terms[0]
+        if len(terms) < 2:
+            return terms[0] if terms else Term(Fraction(0))
         coefficient, scalars, made = self.group(terms, shape)
         if build.is_zero(made):
             return Term(Fraction(0))
@@ -309,7 +316,7 @@ class Tidy:
 
     def collected(self, terms: list[Term]) -> list[Term]:
         """Equal factors taken out of a sum, as long as that makes it no longer."""
-        while len(terms) > 1:
+        while len(terms) > 1 and not self.is_quick:
             best: tuple[int, int, int, Term] | None = None
             for i in range(len(terms)):
                 for j in range(i + 1, len(terms)):
@@ -831,8 +838,7 @@ class Tidy:
         for part, exponent in parts:
             for base, x in self._entry_factors(part):
                 if isinstance(base, Term):
-                    raised = tuple((b, y * exponent) for b, y in base.scalars)
-                    front = self.multiplied(front, Term(base.coefficient**exponent.numerator, raised))
+                    front = self.multiplied(front, _raised(base, exponent))
                     continue
                 if is_ones(base):
                     self.note("entrywise")
@@ -921,19 +927,20 @@ class Tidy:
         """A linear operation on each term, or on the sum as one."""
         terms = self.terms(a)
         done: list[Term] = []
-        rest: list[Term] = []
+        rest: list[tuple[Term, list[Term]]] = []
         for term in terms:
+            whole = term
             if not term.chain and not a.shape.is_scalar:  # stands for every entry
-                term = replace(term, chain=self.terms(build.ones(a.shape))[0].chain)
-            found = settle(term)
+                whole = replace(term, chain=self.terms(build.ones(a.shape))[0].chain)
+            found = settle(whole)
             plain = len(found) == 1 and any(is_apply(base, "sum", "trace", "mean") for base, _ in found[0].scalars)
             if plain and len(terms) > 1:
-                rest.append(term)
+                rest.append((term, found))
             else:
                 done += found
         if len(rest) > 1:
-            return [*done, *settle(self.factor(rest, a.shape))]
-        return [*done, *(t for term in rest for t in settle(term))]
+            return [*done, *settle(self.factor([term for term, _ in rest], a.shape))]
+        return [*done, *(t for _, found in rest for t in found)]
 
     def _sum(self, a: Expr) -> list[Term]:
         return self.sum_of(a)
@@ -1062,6 +1069,8 @@ class Tidy:
         if a.shape.is_scalar:
             return [self._raised(a, Fraction(-1))]
         whole = self.factor(self.terms(a), a.shape)
+        if not whole.coefficient:
+            return self.atom(apply("inverse", a))
         front = Term(1 / whole.coefficient, tuple((b, -x) for b, x in whole.scalars))
         chain = whole.chain
         if len(chain) == 1 and is_filled(chain[0], "eye"):
@@ -1322,6 +1331,8 @@ def _reciprocal(term: Term) -> Term:
 
 
 def _raised(term: Term, exponent: Fraction) -> Term:
+    if not term.coefficient and exponent < 0:
+        return Term(scalars=((build.ZERO, exponent),))  # it has no value, and must not get one
     return Term(term.coefficient**exponent.numerator, tuple((b, x * exponent) for b, x in term.scalars))
 
 
