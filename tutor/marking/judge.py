@@ -21,6 +21,7 @@ from tutor.language.expr import Expr
 from tutor.language.lexicon import canonical
 from tutor.language.shape import SCALAR, Shape
 from tutor.marking import forms
+from tutor.marking.entries import same_meaning
 from tutor.marking.far import afar
 from tutor.marking.misconceptions import named_by_values
 from tutor.marking.prove import Prover, Signature, is_dear
@@ -35,6 +36,7 @@ from tutor.problem import Problem
 
 KINK_NOTE = "Right. At the kink itself this gives a value that is not between the slopes on its two sides."
 _MOST_OTHERS = 8  # refuters at sizes that an answer speaks of
+_MOST_SIZES = 3  # beyond as many, all different, the field's sizes are no longer small
 _SEEDS = (20180205, 7)
 _DIGITS = (12, 4)  # points at which many digits are asked where a proof falls short, at each choice of sizes
 
@@ -57,15 +59,11 @@ class Judge:
 
     @cached_property
     def prover(self) -> Prover:
-        return Prover(self.question, exact_sizes(self.question.scope, self._least, small=False))
+        return Prover(self.question, exact_sizes(self.question.scope, self._least))
 
     @cached_property
     def signature(self) -> Signature:
         return Signature(self.question, self.refuters[0].sizes, _SEEDS[0])
-
-    @cached_property
-    def small_prover(self) -> Prover:
-        return Prover(self.question, exact_sizes(self.question.scope, self._least, small=True))
 
     # -- the verdict ------------------------------------------------------------------------------------------
 
@@ -102,7 +100,7 @@ class Judge:
             message = f"This entry does not exist for every size: {error}."
             return Unreadable(Problem("shape-conflict", message, answer.span))
         except (TooLargeToEvaluate, OverflowError, MemoryError) as error:
-            return Undecided(f"This is too large to be worked out: {error}.")
+            return Undecided(_too_large(error))
         if not self.refuters[0].is_defined:
             return Undecided("The function that is asked about has no value at any point that was tried.")
         more = more_sizes(answer, self.refuters[0].sizes, self._least)
@@ -113,7 +111,10 @@ class Judge:
             return Undecided("This depends on sizes that are too large to be tried.")
         if self._proved(answer):
             return Correct("exact", KINK_NOTE if self.refuters[0].is_outside_at_kink(answer) else "")
-        return self._unproved(answer)
+        try:
+            return self._unproved(answer)
+        except (TooLargeToEvaluate, OverflowError, MemoryError) as error:
+            return Undecided(_too_large(error))
 
     def _refuter_at(self, sizes: tuple[tuple[str, int], ...]) -> Refuter:
         if sizes not in self._others:
@@ -133,8 +134,13 @@ class Judge:
         return None
 
     def _proved(self, answer: Expr) -> bool:
-        if is_dear(answer) or is_dear(self.question.of):
-            return self.signature.proves(answer) or self.small_prover.proves(answer)
+        if self.question.kind == "equals" and same_meaning(answer, self.question.of):
+            return True
+        """Whether it is proved: at small sizes in the field, and not denied by residues at larger ones."""
+        agrees = self.signature.agrees(answer)
+        dear = is_dear(answer, self.question.of) or len(self.question.scope.sizes) > _MOST_SIZES
+        if agrees is not None and (dear or not agrees):
+            return agrees
         return self.prover.proves(answer)
 
     def _unproved(self, answer: Expr) -> Verdict:
@@ -283,6 +289,10 @@ class Judge:
                 matrix = value.reshape(value.shape[-2:])
                 told.append((name, _plain_value(matrix), f"{matrix.shape[0]}×{matrix.shape[1]}"))
         return told
+
+
+def _too_large(error: Exception) -> str:
+    return f"This is too large to be worked out: {error or 'it needs more memory than an answer may take'}."
 
 
 def _transpose() -> Any:

@@ -86,17 +86,25 @@ class Signature:
                 numbers = Residues(dice.randrange)
                 values = entries(question.scope, sizes, numbers)
                 self._draws.append((numbers, values, plain(true_value(question, numbers, sizes, values))))
+        self._truth_is_opaque = any(numbers.met_opaque for numbers, _, _ in self._draws)
 
-    def proves(self, answer: Expr) -> bool:
-        """True is a proof, but for a chance below 2⁻²⁰⁰; False says nothing."""
+    def agrees(self, answer: Expr) -> bool | None:
+        """Whether the answer equals the truth at these sizes, but for a chance below 2⁻²⁰⁰.
+
+        None where residues cannot tell: at conditions, and at a difference under functions that are opaque here.
+        """
         if len(self._draws) < 2:
-            return False
+            return None
+        for numbers, _, _ in self._draws:
+            numbers.met_opaque = self._truth_is_opaque
         try:
-            return all(self._agrees(answer, *draw) for draw in self._draws)
+            if all(self._same(answer, *draw) for draw in self._draws):
+                return True
         except (*_GIVEN_UP, NoSignature):
-            return False
+            return None
+        return None if any(numbers.met_opaque for numbers, _, _ in self._draws) else False
 
-    def _agrees(self, answer: Expr, numbers: Residues, values: Any, true: Any) -> bool:
+    def _same(self, answer: Expr, numbers: Residues, values: Any, true: Any) -> bool:
         yours = plain(evaluation(self.question, numbers, self.sizes, values)(answer))
         yours, true = np.broadcast_arrays(yours, true)
         return all((a - b + numbers.zero).value == 0 for a, b in zip(yours.flat, true.flat, strict=True))

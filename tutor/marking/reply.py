@@ -7,6 +7,16 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 
+LONGEST_MESSAGE = 1000
+
+
+def _told(text: str) -> str:
+    """A text with every character that cannot be seen replaced, and no longer than a message may be."""
+    if len(text) > LONGEST_MESSAGE:
+        text = text[: LONGEST_MESSAGE - 1] + "…"
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
 @dataclass(frozen=True)
 class Reply:
     """What the filter says of one answer; `docs/grading.md` describes each field."""
@@ -24,6 +34,11 @@ class Reply:
     witness: dict[str, Any] | None = None
     suggestions: tuple[str, ...] = ()
     ms: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Whatever was quoted from an answer, a name or a type, nothing in a reply steers a terminal."""
+        object.__setattr__(self, "message", _told(self.message))
+        object.__setattr__(self, "suggestions", tuple(map(_told, self.suggestions)))
 
     def to_json(self) -> dict[str, Any]:
         """The fields that say something, `id` and `ms` always."""

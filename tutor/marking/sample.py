@@ -84,11 +84,16 @@ def choose_sizes(scope: Scope, least: Mapping[str, int]) -> tuple[dict[str, int]
     return first, second
 
 
-def exact_sizes(scope: Scope, least: Mapping[str, int], small: bool) -> dict[str, int]:
-    """Sizes for a proof: 2 and 3, or 2 alone where determinants or inverses make 3 dear."""
-    sizes = {}
-    for k, name in enumerate(sorted(scope.sizes)):
-        sizes[name] = max(2 if small else (3, 2)[k % 2], least.get(name, 0))
+def exact_sizes(scope: Scope, least: Mapping[str, int]) -> dict[str, int]:
+    """Sizes for a proof: small, and all different, so that no difference of two sizes is 0 in it.
+
+    The size that shapes are made of most often is the smallest.
+    """
+    sizes: dict[str, int] = {}
+    used = [dim.lone for declared in scope.variables.values() for dim in declared.shape.dims]
+    for name in sorted(scope.sizes, key=lambda name: (-used.count(name), name)):
+        free = (k for k in range(max(2, least.get(name, 0)), 1000) if k not in sizes.values())
+        sizes[name] = next(free)
     return sizes
 
 

@@ -80,6 +80,7 @@ class Residues:
     def __init__(self, dice: Callable[[int], int]) -> None:
         self._dice = dice
         self.zero = Residue(0)
+        self.met_opaque = False
         self._opaque: dict[tuple[str, int, int], Residue] = {}
 
     def entry(self, name: str, sign: str = "any") -> Residue:
@@ -101,6 +102,8 @@ class Residues:
         return self.function(name, 0, a)
 
     def function(self, name: str, order: int, a: Array) -> Array:
+        self.met_opaque = True
+
         def opaque(x: Residue | int) -> Residue:
             key = name, order, _int(x)
             if key not in self._opaque:
