@@ -1,18 +1,20 @@
 """text → typed expression → derivative → verdict → feedback → screen.
 
-For Python users: `check` judges one answer, `read` reads one formula. Both are loaded on first use.
+For Python users: `check` judges one answer, `derive` derives one formula, `read` reads one. All are loaded on
+first use.
 """
 
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "read"]
+__all__ = ["__version__", "check", "derive", "read"]
 
 if TYPE_CHECKING:
     from tutor.language.read import read
     from tutor.marking.grade import check
+    from tutor.marking.reference import derive
 
-_HOMES = {"check": "tutor.marking.grade", "read": "tutor.language.read"}
+_HOMES = {"check": "tutor.marking.grade", "derive": "tutor.marking.reference", "read": "tutor.language.read"}
 
 
 def __getattr__(name: str) -> Any:

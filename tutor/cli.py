@@ -20,6 +20,7 @@ _COMMANDS = """\
 commands:
   mctutor [FILE-OR-FOLDER …]   learn: the built-in courses, or lessons of your own
   mctutor check ANSWER …       judge one answer from the shell
+  mctutor derive FORMULA …     derive a formula, with the working
   mctutor grade [FILE …]       judge many: one JSON object a line in, one a line out
   mctutor lint [PATH …]        check lessons before learners see them
 
@@ -106,11 +107,7 @@ def _check(given: list[str]) -> int:
             f"--{kind}", metavar="EXPRESSION", help=f"ask for the {kind}" if kind != "equals" else "ask for an equal of"
         )
     parser.add_argument("--wrt", metavar="NAME", help="the variable to differentiate by")
-    parser.add_argument(
-        "--let", metavar="NAME: TYPE", action="append", default=[], help="declare a variable, such as 'w: vector n'"
-    )
-    parser.add_argument("--define", metavar="NAME: EXPRESSION", action="append", default=[], help="define a name")
-    parser.add_argument("--layout", choices=("numerator", "denominator"), default="numerator")
+    _declarations(parser)
     parser.add_argument("--json", action="store_true", help="print the whole reply as JSON")
     options = parser.parse_args(given)
     request = {
@@ -136,6 +133,50 @@ def _check(given: list[str]) -> int:
     else:
         print(told(reply, options.answer))
     return STATUS[reply.verdict]
+
+
+def _declarations(parser: argparse.ArgumentParser) -> None:
+    """The options that say what the names in a formula are."""
+    parser.add_argument(
+        "--let", metavar="NAME: TYPE", action="append", default=[], help="declare a variable, such as 'w: vector n'"
+    )
+    parser.add_argument("--define", metavar="NAME: EXPRESSION", action="append", default=[], help="define a name")
+    parser.add_argument("--layout", choices=("numerator", "denominator"), default="numerator")
+
+
+def _derive(given: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        "mctutor derive",
+        description="Derive a formula, with the working. The result is judged before it is shown. "
+        "Status: 0 derived, 1 no derivation.",
+        epilog='example: mctutor derive "(1/N) sum_i (y_i - max(0, w·x_i + b))^2" --wrt w --let "w: vector n" '
+        '--let "b: scalar" --let "x: list N of vector n" --let "y: list N of scalar"',
+    )
+    parser.add_argument("formula", help="what to differentiate, in the notation")
+    parser.add_argument("--wrt", metavar="NAME", required=True, help="the variable to differentiate by")
+    _declarations(parser)
+    kinds = parser.add_mutually_exclusive_group()
+    for kind in ("gradient", "hessian"):
+        kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=f"the {kind} instead")
+    parser.add_argument("--format", choices=("text", "latex"), default="text")
+    options = parser.parse_args(given)
+    from tutor.marking.reference import derive
+    from tutor.plain import working
+    from tutor.problem import Problem
+
+    found = derive(
+        options.formula,
+        wrt=options.wrt,
+        variables=_pairs(parser, options.let, "--let"),
+        define=_pairs(parser, options.define, "--define"),
+        layout=options.layout,
+        kind=options.kind or "derivative",
+    )
+    if isinstance(found, Problem):
+        print(found.message, file=sys.stderr)
+        return 1
+    print(working(found, options.format))
+    return 0
 
 
 _KINDS = ("derivative", "gradient", "hessian", "entry", "equals", "shape", "wrt")
@@ -171,7 +212,7 @@ def _lint(given: list[str]) -> int:
     return 1 if any(finding.is_error for finding in found) else 0
 
 
-_TABLE: dict[str, Callable[[list[str]], int]] = {"grade": _grade, "check": _check, "lint": _lint}
+_TABLE: dict[str, Callable[[list[str]], int]] = {"grade": _grade, "check": _check, "derive": _derive, "lint": _lint}
 
 
 if __name__ == "__main__":
