@@ -237,7 +237,8 @@ class _Elaborator:
             refuse("unknown-name", f"Nothing binds the index {word} here: a sum does, such as sum_{word}.", span)
         near = nearest(word, [*known, *CALLS, "ones", "zeros", "eye", "unit"])
         there = ", ".join(sorted(known)) or "none"
-        refuse("unknown-name", f"‘{word}’ is not declared here. Declared: {there}.", span, *near)
+        shown = word if len(word) <= 40 else word[:39] + "…"
+        refuse("unknown-name", f"‘{shown}’ is not declared here. Declared: {there}.", span, *near)
         raise AssertionError
 
     # -- entries and indices -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import isqrt, prod
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from tutor.language.numbers import ELEMENTWISE, Array, Dual, Duals, Numbers, joi
 from tutor.language.operations import OPERATIONS
 
 MOST_ENTRIES = 200_000  # of one intermediate result, at one point
+MOST_DIRECTIONS = 1_000_000  # the square of how many entries one differentiates by
 
 
 class TooLargeToEvaluate(Exception):  # noqa: N818 - a bound that was met
@@ -160,11 +162,14 @@ class Evaluation:
     def apply(self, node: e.Apply) -> Array:
         rows, columns = node.shape.at(self.sizes)
         self.bound(rows * columns)
-        return node.operation.meaning(self.numbers, *[self(a) for a in node.arguments])
+        arguments = [self(a) for a in node.arguments]
+        self.bound(rows * columns * max(map(_copies, arguments), default=1))
+        return node.operation.meaning(self.numbers, *arguments)
 
     def bound(self, entries: int) -> None:
         if entries > MOST_ENTRIES:
-            raise TooLargeToEvaluate(f"a result has {entries:,} entries; at most {MOST_ENTRIES:,} are worked out")
+            many = f"{entries:,}" if entries < 10**15 else "far more"
+            raise TooLargeToEvaluate(f"a result has {many} entries; at most {MOST_ENTRIES:,} are worked out")
 
     def function(self, node: e.Function) -> Array:
         argument = self(node.argument)
@@ -219,6 +224,11 @@ def _deepest(a: Array) -> Any:
     while isinstance(a, Dual):
         a = a.tangent
     return a
+
+
+def _copies(a: Array) -> int:
+    """How often an array holds its rows and columns at one point: for each index, and each direction."""
+    return prod(_deepest(a).shape[:-3])
 
 
 def _lifted(a: Dual, depth: int) -> Dual:
@@ -285,6 +295,8 @@ def seed(numbers: Numbers, value: Array, rows: int, columns: int, depth: int, by
     The directions' axis stands `depth` places before the last three axes.
     """
     count = rows * columns
+    if count * count > MOST_DIRECTIONS:
+        raise TooLargeToEvaluate(f"a derivative by {count:,} entries; at most {isqrt(MOST_DIRECTIONS):,} are worked out")
     unit = np.zeros((count, rows, columns), dtype=int)
     for k in range(count):
         place = (k % rows, k // rows) if by_columns else divmod(k, columns)

@@ -195,7 +195,7 @@ def _malformed(request: Mapping[str, Any]) -> str | None:
         value = request.get(key) or ()
         if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
             return f"‘{key}’ must be a list of names."
-    if (request.get("form") or ANY) not in FORMS:
+    if (request.get("form") or ANY) not in list(FORMS):
         return f"‘form’ must be one of {', '.join(FORMS)}."
     return None
 
