@@ -209,3 +209,9 @@ def test_sympys_derivative_is_a_right_answer_and_proved(name: str) -> None:
             assert (reply.verdict, reply.proof) == ("correct", "exact"), (inner, answer, reply.message)
             spoiled = grade({"variables": variables, "ask": ask, "answer": f"1.0000001*({answer})"})
             assert spoiled.verdict == "incorrect", answer
+
+
+def test_an_inverse_of_what_is_no_number_is_no_number() -> None:
+    digits = Digits()
+    matrix = np.array([[digits.mp.nan, digits.mp.one], [digits.mp.one, digits.mp.nan]], dtype=object)
+    assert all(digits.mp.isnan(entry) for entry in digits.inverse(matrix).flat)

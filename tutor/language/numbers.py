@@ -512,7 +512,8 @@ class Digits:
     def power(self, base: Array, exponent: Array) -> Array:
         def power(x: Any, y: Any) -> Any:
             try:
-                z = x ** (int(y) if y == int(y) else y)
+                # The number of a large power has as many digits as its exponent says.
+                z = x ** (int(y) if abs(y) < 10**15 and y == int(y) else y)
             except (ValueError, ZeroDivisionError, OverflowError):
                 return self.mp.nan
             return z if isinstance(z, self.mp.mpf) else self.mp.nan
@@ -549,7 +550,8 @@ class Digits:
     def _inverse(self, matrix: Any) -> Any:
         try:
             return (self.mp.matrix(matrix.tolist()) ** -1).tolist()
-        except (ZeroDivisionError, ValueError):
+        except (ZeroDivisionError, ValueError, TypeError):
+            # TypeError is what mpmath's elimination ends in where an entry is no number.
             return matrix * self.mp.nan
 
 
