@@ -79,6 +79,7 @@ LINES = {
     "[A, 0; 0, S]": "[A, 0; 0, S]",
     "max(b, c, 0)": "max(b, c, 0)",
     "2 w·x x'": "2(w·x) xᵀ",
+    "(b/sum_i x_i) (b c)": "(b/Σᵢ xᵢ) (b c)",
     "[b = c and not z > 0]": "[b = c and not z > 0]",
     "D(a, z) D(z, b)": "∂a/∂z ∂z/∂b",
     "∇_w (w·x)": "∇_w (w·x)",

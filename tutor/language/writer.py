@@ -287,7 +287,8 @@ class Writer(ABC, Generic[T]):
         apart |= first == _FIRST and pieces[1].first == "["
         if apart or any(p.first in DIGITS and p.level >= Level.POSTFIX for p in pieces[1:]):
             return self.dotted(pieces)
-        if len(pieces) == 2 and is_quotient(first) and (pieces[0].level == Level.PRODUCT or not self.exact):
+        scaling = len(pieces) == 2 and is_quotient(first) and not pieces[0].open
+        if scaling and (pieces[0].level == Level.PRODUCT or not self.exact):
             return self.scaled(*pieces)
         pieces = [self.fitted(p, Level.POSTFIX, k == len(terms)) for k, p in enumerate(pieces)]
         parts = [pieces[0].body]
@@ -311,7 +312,6 @@ class Writer(ABC, Generic[T]):
 
     def scaled(self, left: Piece[T], right: Piece[T]) -> Piece[T]:
         """`2/N Xᵀe`: what follows a quotient after a space."""
-        left = self.grouped(left) if left.open else left
         right = self.fitted(right, Level.JUXTAPOSED)
         body = self.join(left.body, self.text(" "), right.body)
         return Piece(body, Level.PRODUCT, left.first, right.last, True, right.open)
