@@ -331,13 +331,13 @@ def _size_of(text: str, scope: Scope, whole: Span) -> Dim | Problem:
         if not words or re.sub(r"[\s*·]", "", _SIZE_WORD.sub("", term)):
             return Problem("syntax", f"‘{text}’ is no size: sizes are whole numbers, names and their products.", whole)
         for word in words:
-            factors = [word] if word.isdigit() or canonical(word) in scope.sizes else list(word)
+            factors = [word] if word.isdecimal() or canonical(word) in scope.sizes else list(word)
             for factor in factors:
                 name = canonical(factor)
-                if not factor.isdigit() and name not in scope.sizes:
+                if not factor.isdecimal() and name not in scope.sizes:
                     known = ", ".join(sorted(scope.sizes)) or "none"
                     return Problem("unknown-name", f"‘{word}’ is no size here. The sizes are: {known}.", whole,
                                    nearest(word, scope.sizes))  # fmt: skip
-                product = product * Dim.of(int(factor[:6]) if factor.isdigit() else name)
+                product = product * Dim.of(int(factor[:6]) if factor.isdecimal() else name)
         total = total + product
     return total
