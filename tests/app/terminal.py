@@ -21,7 +21,7 @@ from tutor.course.library import builtin_lessons
 from tutor.course.load import load_lesson
 
 PROGRAM = "import sys; from tutor.cli import main; sys.exit(main())"
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds after which a test that waits has failed; nothing waits that long otherwise."""
 
 # Synchronised output: the program asks whether the terminal has it, and then says where a picture ends, so
