@@ -23,8 +23,8 @@ LINE = "\n--------\n"
 
 VARIABLES = {
     "w": "vector n", "x": "vector n", "y": "vector m", "b": "scalar", "λ": "positive scalar", "A": "matrix m n",
-    "B": "matrix n p", "S": "square n", "r": "row n", "v": "vector 3", "X": "list N of vector n", "t": "list N of scalar",
-    "f": "function",
+    "B": "matrix n p", "S": "square n", "r": "row n", "v": "vector 3", "X": "list N of vector n",
+    "t": "list N of scalar", "f": "function",
 }  # fmt: skip
 DEFINITIONS = {"z": "w·x + b", "a": "max(0, z)", "e_i": "w·X_i + b - t_i"}
 

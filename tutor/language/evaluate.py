@@ -296,7 +296,8 @@ def seed(numbers: Numbers, value: Array, rows: int, columns: int, depth: int, by
     """
     count = rows * columns
     if count * count > MOST_DIRECTIONS:
-        raise TooLargeToEvaluate(f"a derivative by {count:,} entries; at most {isqrt(MOST_DIRECTIONS):,} are worked out")
+        most = isqrt(MOST_DIRECTIONS)
+        raise TooLargeToEvaluate(f"a derivative by {count:,} entries; at most {most:,} are worked out")
     unit = np.zeros((count, rows, columns), dtype=int)
     for k in range(count):
         place = (k % rows, k // rows) if by_columns else divmod(k, columns)
