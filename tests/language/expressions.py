@@ -163,7 +163,7 @@ class _Builder:
         return self.pick(f"({column})_2", f"({matrix})_{{1,2}}", f"(({column})')_1")
 
     def big_sum(self, shape: Shape, depth: int, bound: dict[str, str]) -> str:
-        index = self.pick(*(letter for letter in "ijkpql" if letter not in bound))
+        index = self.pick(*(letter for letter in "ijkpl" if letter not in bound))
         size = self.pick("n", "m", "N")
         body = self.text(SCALAR, depth, {**bound, index: size})
         place = _BINDERS[size].replace("i", index)
