@@ -25,7 +25,8 @@ ASKED: list[tuple[str, dict[str, str], dict[str, str], str]] = [
     ("neuron", VECTORS, {"derivative": "max(0, w·x + b)", "wrt": "w"}, "[w·x + b > 0] x'"),
     ("loss", VECTORS, {"gradient": "(max(0, w·x + b) - y)^2", "wrt": "w"}, "2 (w·x + b - y) x if w·x + b > 0 else 0"),
     ("quadratic form", {"A": "square n", "x": "vector n"}, {"derivative": "x'A x", "wrt": "x"}, "x'(A + A')"),
-    ("softmax", {"x": "vector n"}, {"derivative": "softmax(x)", "wrt": "x"}, "diag(softmax(x)) - softmax(x) softmax(x)'"),
+    ("softmax", {"x": "vector n"}, {"derivative": "softmax(x)", "wrt": "x"},
+     "diag(softmax(x)) - softmax(x) softmax(x)'"),
     ("norm", {"x": "vector n"}, {"derivative": "x/‖x‖", "wrt": "x"}, "I/‖x‖ - x x'/‖x‖^3"),
     ("trace", {"A": "square n", "X": "square n"}, {"gradient": "tr(X'A X)", "wrt": "X"}, "(A + A') X"),
 ]  # fmt: skip
@@ -55,7 +56,8 @@ def by_size() -> None:
             prover = Prover(question, {"n": n})
             truth = best(lambda p=prover: p.truth, 1)
             proved = prover.proves(read)
-            cells.append(f"{truth:.1f} + {best(lambda p=prover: p.proves(read)):.1f}" if proved else "—")
+            decided = best(lambda p=prover, a=read: p.proves(a))
+            cells.append(f"{truth:.1f} + {decided:.1f}" if proved else "—")
         print(f"{name:16}" + "".join(f"{cell:>15}" for cell in cells))
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
 import pytest
@@ -112,9 +113,8 @@ def test_the_childs_memory_stays_in_bounds(grade: Filter) -> None:
     try:
         with open(f"/proc/{grade.process.pid}/task/{grade.process.pid}/children") as children:
             pids = children.read().split()
-        peaks = [
-            int(line.split()[1]) for pid in pids for line in open(f"/proc/{pid}/status") if line.startswith("VmHWM")
-        ]
+        said = [line for pid in pids for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
+        peaks = [int(line.split()[1]) for line in said if line.startswith("VmHWM")]
     except OSError:
         pytest.skip("this system does not say how large a process is")
     assert peaks
