@@ -1,6 +1,6 @@
 """The memory of the judging process, after 0, 2,000, … 10,000 answers.
 
-    python benchmarks/memory.py [--answers 10000] [FILE …]
+    python benchmarks/memory_use.py [--answers 10000] [FILE …]
 
 The answers are those of tests/rows, or of files in the same form, over and over in another order each time. The
 judge runs in its worker, as in the app and in the filter; where the system says so in /proc.
