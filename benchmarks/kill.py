@@ -14,10 +14,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.terminal import Killed, Player, Terminal, builtin
-
+from tests.app.terminal import Killed, Player, Terminal, builtin
 from tutor.course.lesson import Lesson
 from tutor.memory.store import Store
 

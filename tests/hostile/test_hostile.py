@@ -110,6 +110,7 @@ def test_fields_of_a_wrong_type_are_told(grade: Filter) -> None:
 
 def test_the_childs_memory_stays_in_bounds(grade: Filter) -> None:
     """After all of the above; where the system can tell."""
+    check(grade.ask({"ask": {"equals": "1"}, "answer": "1"}))
     try:
         with open(f"/proc/{grade.process.pid}/task/{grade.process.pid}/children") as children:
             pids = children.read().split()

@@ -1,0 +1,1 @@
+"""The same rooms as the program, and a learner's stories."""
