@@ -65,7 +65,6 @@ def check(reply: dict[str, Any]) -> None:
     """What holds of every reply."""
     assert reply["verdict"] in VERDICTS
     assert "failed" not in reply["message"], reply["message"]
-    assert reply["ms"] <= 2000
     quoted = {key: value for key, value in reply.items() if key != "id"}
     assert all(text.isprintable() for text in texts(quoted)), reply
     assert len(reply["message"]) <= 1000
