@@ -83,7 +83,6 @@ LINES = {
     "[b = c and not z > 0]": "[b = c and not z > 0]",
     "D(a, z) D(z, b)": "∂a/∂z ∂z/∂b",
     "∇_w (w·x)": "∇_w (w·x)",
-    "dot(A, A)": "⟨A, A⟩",
     "\\frac{b}{c + 1} x": "b/(c + 1) x",
 }  # fmt: skip
 

@@ -120,6 +120,8 @@ class _Elaborator:
         if name in {"add", "subtract", "hadamard", "over", "maximum", "minimum"} and p == q.transposed:
             sign = {"add": "+", "subtract": "-", "hadamard": ".*", "over": "./"}.get(name)
             return [f"{left} {sign} {_turned(right)}", f"{_turned(left)} {sign} {right}"] if sign else []
+        if name == "dot":
+            return [f"sum({left} .* {right})"] if p == q else []
         if name == "divide":
             return [f"{left} ./ {right}"] if p == q or p.is_scalar else []
         return []

@@ -48,7 +48,7 @@ def _times(sizes: Sizes, shapes: Sequence[Shape]) -> Shape | str:
 
 def _dot(sizes: Sizes, shapes: Sequence[Shape]) -> Shape | str:
     a, b = shapes
-    if sizes.meet_shapes(a, b):
+    if (a.is_column or a.is_row) and sizes.meet_shapes(a, b):
         return SCALAR
     return f"a dot product needs two columns of one size, not {sizes.shape(a).described} and {sizes.shape(b).described}"
 
