@@ -176,11 +176,6 @@ def kron(a: Array, b: Array) -> Array:
     return spread_a * spread_b
 
 
-def stretched(a: Array, rows: int, columns: int) -> Array:
-    """A 1×1, or whatever already has the shape, spread over rows×columns."""
-    return linear(lambda x: np.broadcast_to(x, (*x.shape[:-2], rows, columns)), a)
-
-
 def piece(a: Array, row: int, column: int) -> Array:
     """One entry, counted from 0, as a 1×1."""
     return linear(lambda x: x[..., row : row + 1, column : column + 1], a)

@@ -19,6 +19,8 @@ from tutor.language import expr as e
 from tutor.language.evaluate import OutOfRange, TooLargeToEvaluate
 from tutor.language.expr import Expr
 from tutor.language.lexicon import canonical
+from tutor.language.numbers import Floats
+from tutor.language.operations import OPERATIONS
 from tutor.language.shape import SCALAR, Shape
 from tutor.marking import forms
 from tutor.marking.entries import same_meaning
@@ -179,7 +181,7 @@ class Judge:
         expected, shape = self.question.expected, answer.shape
         told = f"The shape should be {expected}, and this is {shape}."
         if shape == expected.transposed and not expected.is_scalar:
-            turned = e.Apply(_transpose(), (answer,), shape=expected, span=answer.span)
+            turned = e.Apply(OPERATIONS["transpose"], (answer,), shape=expected, span=answer.span)
             if isinstance(self.judge(turned), Correct):
                 layout = "denominator" if self.question.layout == "numerator" else "numerator"
                 if self.question.kind in {"derivative"}:
@@ -223,8 +225,6 @@ class Judge:
         if a.shape != b.shape:
             return False
         refuter = self.refuters[0]
-        from tutor.language.numbers import Floats
-
         first, second = (refuter.value(x, Floats(), refuter.base) for x in (a, b))
         return bool(np.allclose(first, second, rtol=1e-7, atol=1e-9, equal_nan=True))
 
@@ -282,8 +282,6 @@ class Judge:
         point = difference.points.at(difference.point)
         for name, definition in self.question.scope.definitions.items():
             if definition.index is None:
-                from tutor.language.numbers import Floats
-
                 with np.errstate(all="ignore"):
                     value = evaluation(self.question, Floats(), point.sizes, point.values)(definition.body)
                 matrix = value.reshape(value.shape[-2:])
@@ -293,12 +291,6 @@ class Judge:
 
 def _too_large(error: Exception) -> str:
     return f"This is too large to be worked out: {error or 'it needs more memory than an answer may take'}."
-
-
-def _transpose() -> Any:
-    from tutor.language.operations import OPERATIONS
-
-    return OPERATIONS["transpose"]
 
 
 def _close_call(difference: Difference) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from tutor.language import expr as e
 from tutor.language.evaluate import Evaluation
 from tutor.language.expr import Expr
-from tutor.language.numbers import Array, Digits, Dual, Floats, plain
+from tutor.language.numbers import Array, Digits, Floats, plain
 from tutor.marking.question import Question
 from tutor.marking.sample import Points, draw, exactly
 from tutor.marking.truth import evaluation, true_value
@@ -491,6 +491,3 @@ def _to_float(value: Any) -> float:
         return float(value)
     except (TypeError, OverflowError, ValueError):
         return float("nan")
-
-
-__all__ = ["Boundaries", "Difference", "Dual", "Refuter"]
