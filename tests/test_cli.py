@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tutor import __version__
-from tutor.cli import STATUS, home, main
+from tutor.cli import home, main
+from tutor.cli.check import STATUS
 
 NEURON = [
     "--derivative", "max(0, z)", "--wrt", "w",

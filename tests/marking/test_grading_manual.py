@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor.cli import STATUS, main
+from tutor.cli import main
+from tutor.cli.check import STATUS
 from tutor.marking.grade import grade
 from tutor.marking.reply import Reply
 

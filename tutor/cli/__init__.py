@@ -1,0 +1,43 @@
+"""The commands: find the one that is meant, let it parse its arguments, give back the exit status.
+
+In: the words of a command line. Out: an exit status.
+Decided here: which commands there are; each is a module of its own with one function `run`, imported when it is
+meant. Nothing heavy is imported before a command needs it: `--help` and `--version` answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from tutor.cli.folders import home
+
+__all__ = ["COMMANDS", "home", "main"]
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    #  name      arguments        what it is for
+    "check":    ("ANSWER …",      "judge one answer from the shell"),
+    "derive":   ("FORMULA …",     "derive a formula, with the working"),
+    "grade":    ("[FILE …]",      "judge many: one JSON object a line in, one a line out"),
+    "lint":     ("[PATH …]",      "check lessons before learners see them"),
+}  # fmt: skip
+"""Every command but the one without a name, which is to learn."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    # A long product is a deep tree; its length is bounded where it is read.
+    sys.setrecursionlimit(20_000)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    name, rest = (given[0], given[1:]) if given and given[0] in COMMANDS else ("learn", given)
+    try:
+        status: int = import_module(f"tutor.cli.{name}").run(rest)
+        return status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader went away, as `| head` does; nothing more can be said to it.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - kept open for the interpreter's own last flush
+        return 0
