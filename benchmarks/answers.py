@@ -1,10 +1,11 @@
-"""Milliseconds per answer by the judge, and how many times longer `sympy.simplify(difference) == 0` takes.
+"""Milliseconds per answer by the judge, and how many times longer `sympy.simplify` of the differences takes.
 
     python benchmarks/answers.py [FILE …] [--pairs 25 | --all] [--seed 1] [--limit 20]
 
 In: files of questions with answers, one question a line (the project's own rows, unless others are given). Out:
 p50 and p99 of the judge over all answers, the work for a question spread over its answers; and for a sample of pairs of
-truth and answer, SymPy's time for the same entries at the same small sizes, in a process of its own with a limit.
+truth and answer, SymPy's time for the same entries at the same small sizes, in a process of its own with a limit: for
+all entries, and until the first of them that is not 0, which is as far as a verdict needs it.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def differences(asked: dict[str, Any], answer: str) -> list[Any]:
 
 
 def _simplified(asked: dict[str, Any], answer: str, said: Connection) -> None:
-    """In a child: make the entries, say so, then time `simplify` until one entry is not 0."""
+    """In a child: make the entries, say so, then time `simplify` of each: until one is not 0, and of all."""
     import sympy
 
     sys.setrecursionlimit(20_000)
@@ -137,24 +138,31 @@ def _simplified(asked: dict[str, Any], answer: str, said: Connection) -> None:
         made = differences(asked, answer)
         said.send(None)
         start = time.perf_counter()
-        equal = all(sympy.simplify(entry) == 0 for entry in made)
-        said.send((1000 * (time.perf_counter() - start), equal))
+        decided = None
+        for entry in made:
+            if sympy.simplify(entry) != 0 and decided is None:
+                decided = time.perf_counter()
+        end = time.perf_counter()
+        said.send((1000 * (end - start), 1000 * ((decided or end) - start), decided is None))
     except Exception as error:  # what SymPy raises is its answer
-        said.send((None, type(error).__name__))
+        said.send((None, None, type(error).__name__))
 
 
-def by_sympy(asked: dict[str, Any], answer: str, limit: float) -> tuple[float | None, object]:
-    """SymPy's milliseconds and what it says; the limit's and `timeout` where it takes longer, None where it cannot."""
+def by_sympy(asked: dict[str, Any], answer: str, limit: float) -> tuple[float | None, float | None, object]:
+    """SymPy's milliseconds for all entries, and until its verdict, and what that is.
+
+    The limit's and `timeout` where it takes longer; None where it cannot.
+    """
     ours, theirs = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.get_context("fork").Process(target=_simplified, args=(asked, answer, theirs))
     child.start()
     try:
         if not ours.poll(3 * limit):
-            return None, "no entries"
+            return None, None, "no entries"
         first = ours.recv()
         if first is not None:
             return first  # type: ignore[no-any-return]
-        return ours.recv() if ours.poll(limit) else (1000 * limit, "timeout")
+        return ours.recv() if ours.poll(limit) else (1000 * limit, 1000 * limit, "timeout")
     finally:
         child.kill()
         child.join()
@@ -162,24 +170,24 @@ def by_sympy(asked: dict[str, Any], answer: str, limit: float) -> tuple[float | 
 
 def compared(sample: list[Pair], limit: float) -> None:
     """Print the ratios of SymPy's time to the judge's, the question's work included in neither."""
-    ratios, total_sympy, total_judge, said = [], 0.0, 0.0, dict[object, int]()
+    times, said = list[tuple[float, float, float]](), dict[object, int]()
     for asked, answer in sample:
         grader = Grader()
         first = grader({**asked, "answer": answer})
         if first.verdict not in {"correct", "incorrect"} or first.shape != first.expected_shape:
             continue
         ms = grader({**asked, "answer": f"({answer})"}).ms  # once more: the work for the question is done
-        theirs, result = by_sympy(asked, answer, limit)
+        of_all, to_verdict, result = by_sympy(asked, answer, limit)
         agreed = result == (first.verdict == "correct")
         label = "agrees" if agreed else "says no" if result is False else "says yes" if result is True else result
         said[label] = said.get(label, 0) + 1
-        if theirs is not None:
-            ratios.append(theirs / max(ms, 0.01))
-            total_sympy, total_judge = total_sympy + theirs, total_judge + ms
-    print(f"sympy.simplify on {len(ratios)} pairs: {', '.join(f'{label} {n}' for label, n in said.items())}")
-    if ratios:
-        total = total_sympy / total_judge
-        print(f"SymPy's time over the judge's: median pair {statistics.median(ratios):.0f}, sum {total:.0f}")
+        if of_all is not None and to_verdict is not None:
+            times.append((max(ms, 0.01), of_all, to_verdict))
+    print(f"sympy.simplify on {len(times)} pairs: {', '.join(f'{label} {n}' for label, n in said.items())}")
+    for k, what in enumerate(("all entries", "until the first that is not 0"), 1) if times else ():
+        median = statistics.median(row[k] / row[0] for row in times)
+        total = sum(row[k] for row in times) / sum(row[0] for row in times)
+        print(f"SymPy's time over the judge's, {what}: median pair {median:.0f}, sum {total:.0f}")
 
 
 def percentile(values: list[float], part: float) -> float:
@@ -194,6 +202,7 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=20.0, help="seconds for one pair")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    sys.setrecursionlimit(20_000)  # as the commands do: a long product is a deep tree
     todo = list(pairs(options.file or sorted(ROWS.glob("*.jsonl"))))
     times, by_verdict = judged(todo)
     print(f"{len(times)} answers: p50 {percentile(times, 0.5):.2f} ms, p99 {percentile(times, 0.99):.2f} ms, "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 from typing import Any, Protocol
 
@@ -435,6 +436,30 @@ def _character(name: str, seed: int) -> tuple[float, float, float]:
 # -- many digits ----------------------------------------------------------------------------------------------
 
 
+@cache
+def _context(digits: int) -> Any:
+    """mpmath at a precision of so many digits, with x/0 = nan; kept, since a context is never freed.
+
+    Such a quotient has no value among floats either, and does not raise: the branch that it stands in may not be taken.
+    A context has a type of numbers of its own, so that nothing else is changed.
+    """
+    import mpmath
+
+    context = mpmath.MPContext()
+    context.dps = digits
+    number = context.mpf
+    over, under = number.__truediv__, number.__rtruediv__
+
+    def divided(a: Any, b: Any) -> Any:
+        return context.nan if b == 0 else over(a, b)
+
+    def dividing(b: Any, a: Any) -> Any:
+        return context.nan if b == 0 else under(b, a)
+
+    number.__truediv__, number.__rtruediv__ = divided, dividing
+    return context
+
+
 class Digits:
     """Numbers of many digits (mpmath), one at a time: slow, and beyond doubt where floats are not.
 
@@ -442,29 +467,9 @@ class Digits:
     """
 
     def __init__(self, digits: int = 60, seed: int = 0) -> None:
-        import mpmath
-
-        self.mp = mpmath.MPContext()
-        self.mp.dps = digits
-        self._divide_without_raising()
+        self.mp = _context(digits)
         self.seed = seed
         self.margins: list[Any] = []
-
-    def _divide_without_raising(self) -> None:
-        """Let x/0 have no value, as it has none among floats: the branch that it stands in may not be taken.
-
-        A context has a type of numbers of its own, so that nothing else is changed.
-        """
-        number = self.mp.mpf
-        over, under = number.__truediv__, number.__rtruediv__
-
-        def divided(a: Any, b: Any) -> Any:
-            return self.mp.nan if b == 0 else over(a, b)
-
-        def dividing(b: Any, a: Any) -> Any:
-            return self.mp.nan if b == 0 else under(b, a)
-
-        number.__truediv__, number.__rtruediv__ = divided, dividing
 
     def element(self, value: Any) -> Any:
         if isinstance(value, Fraction):

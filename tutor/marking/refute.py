@@ -30,6 +30,7 @@ _ROUNDING = 1e-12  # a difference below this part of it is taken as rounding
 _AGREEING = 35  # so many digits of 60 and more must agree
 _SPARE = 25  # so many are left for rounding, where a difference may be smaller than that
 _MOST_DIGITS = 2000
+_DIGIT_STEP = 100  # so that few precisions are in use: mpmath keeps what it made for each
 _SEEN = 1e-25  # a part of an answer that is smaller than this is not seen among 60 digits
 _MOST_BOUNDARIES = 48
 _MOST_TRIALS = 3
@@ -327,7 +328,8 @@ class Refuter:
         )
         smallest = self._smallest(answer, self.points.short)
         small = 0 if not smallest else min(_MOST_DIGITS, -int(Digits().mp.log10(smallest)))
-        return Digits(min(_MOST_DIGITS, max(60, 2 * longest + 2 * _SPARE, small + 2 * _SPARE)))
+        wanted = max(60, 2 * longest + 2 * _SPARE, small + 2 * _SPARE)
+        return Digits(60 if wanted <= 60 else min(_MOST_DIGITS, _DIGIT_STEP * -(-wanted // _DIGIT_STEP)))
 
     def _smallest(self, answer: Expr, point: int) -> Any:
         """The smallest number on the way to an answer's value; 0 where it has none."""
