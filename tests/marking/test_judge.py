@@ -337,6 +337,14 @@ def test_check_asks_every_kind_of_question() -> None:
     assert check("(m, n)", shape="A x", wrt="x", variables=variables).verdict == "correct"
 
 
+def test_a_shape_without_a_variable_is_that_of_the_expression_itself() -> None:
+    variables = {"A": "matrix m n", "x": "vector n"}
+    assert check("(m, 1)", shape="A x", variables=variables).verdict == "correct"
+    assert check("(1, m)", shape="x'A'", variables=variables).verdict == "correct"
+    turned = check("(1, m)", shape="A x", variables=variables)
+    assert (turned.verdict, turned.code) == ("incorrect", "wrong-shape")
+
+
 def test_check_without_a_question_or_with_two_is_an_error() -> None:
     assert check("x").verdict == "error"
     assert check("1", derivative="x", gradient="x", wrt="x", variables={"x": "scalar"}).verdict == "error"

@@ -26,7 +26,7 @@ KINDS: Mapping[str, str] = {
     "gradient":   "needed",
     "hessian":    "needed",
     "entry":      "needed",
-    "shape":      "needed",
+    "shape":      "optional",
     "equals":     "senseless",
 }  # fmt: skip
 """The questions that this version plays, and whether they have a `wrt`."""

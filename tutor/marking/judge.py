@@ -197,7 +197,8 @@ class Judge:
         if read == asked:
             return Correct("exact")
         if read == asked.transposed:
-            return Incorrect("other-layout", "The sizes are right, and the other way round.")
+            code = "wrong-shape" if self.question.wrt is None else "other-layout"
+            return Incorrect(code, "The sizes are right, and the other way round.")
         rows, columns = read.rows == asked.rows, read.columns == asked.columns
         part = (
             "The rows are right, the columns are not."

@@ -29,9 +29,9 @@ def prompt_block(question: Question) -> Block:
 def _asked(question: Question) -> tuple[str, e.Expr]:
     """Words that stand before, and the expression that is asked for."""
     of, wrt = question.of, question.wrt
+    words = "shape of " if question.kind == "shape" else ""
     if wrt is None:
-        return "", of
+        return words, of
     if question.kind == "hessian":
         return f"Hessian by {show(wrt)} of ", of
-    derivative = e.Derivative(of, wrt, question.kind == "gradient", shape=question.expected)
-    return ("shape of " if question.kind == "shape" else ""), derivative
+    return words, e.Derivative(of, wrt, question.kind == "gradient", shape=question.expected)

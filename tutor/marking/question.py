@@ -32,7 +32,7 @@ from tutor.source import Span
 
 KINDS = ("derivative", "gradient", "hessian", "entry", "equals", "shape")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
-_BY = frozenset({"derivative", "gradient", "hessian", "entry", "shape"})  # kinds that need `wrt`
+_BY = frozenset({"derivative", "gradient", "hessian", "entry"})  # kinds that need `wrt`
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,9 @@ class Question:
 
     @cached_property
     def asked_shape(self) -> Shape:
-        """The shape that a question about a shape asks for."""
-        assert self.wrt is not None
+        """The shape that a question about a shape asks for: of a derivative, or of the expression itself."""
+        if self.wrt is None:
+            return self.of.shape
         shape = derivative_shape(self.of.shape, self.wrt.shape, self.layout)
         assert shape is not None
         return shape
@@ -207,7 +208,7 @@ def _question(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -> Qu
     if isinstance(of, Problem):
         return replace(of, message=f"In ‘{of_text[:60]}’: {of.message}")
     wrt: Expr | None = None
-    if kind in _BY:
+    if kind in _BY or (kind == "shape" and wrt_text is not None):
         assert wrt_text is not None
         found = read(wrt_text, opened, indices_may_be_open=True)
         if isinstance(found, Problem):
@@ -258,9 +259,8 @@ def _range(letter: str, *parts: Expr | None) -> Dim | None:
 
 def _expected(kind: str, of: Expr, wrt: Expr | None, layout: str) -> Shape | Problem:
     """The shape of a right answer, or why the question makes no sense."""
-    if kind == "equals":
+    if wrt is None:
         return of.shape
-    assert wrt is not None
     if kind == "entry":
         by_entry = isinstance(wrt, e.Entry) and _is_variable(wrt.base)
         if of.shape.is_scalar and (by_entry or (_is_variable(wrt) and wrt.shape.is_scalar)):
