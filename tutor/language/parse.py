@@ -531,16 +531,27 @@ class _Parser:
         raise AssertionError
 
     def group(self) -> s.Node:
-        opener = self.take()
+        before, opener = self.tokens[self.at - 1], self.take()
         self.opened(opener)
         if self.is_sign(")"):
             refuse("syntax", "These parentheses are empty.", opener.span.to(self.token.span))
         inner = self.choice()
         if self.is_sign(","):
+            self.entry_in_parentheses(before, opener)
             refuse("syntax", "A comma stands in parentheses: entries need square brackets.", self.token.span,
                    "[a, b]")  # fmt: skip
         self.closed(")")
         return s.Group(self.since(opener.span), inner)
+
+    def entry_in_parentheses(self, before: Token, opener: Token) -> None:
+        """MATLAB's `A(1, 2)`, at the comma."""
+        indices = (self.tokens[self.at - 1], self.ahead)
+        closer = self.tokens[min(self.at + 2, len(self.tokens) - 1)]
+        simple = self.tokens[self.at - 2] is opener and all(index.kind in {NAME, NUMBER} for index in indices)
+        if before.kind == NAME and not opener.space and simple and (closer.kind, closer.text) == (SIGN, ")"):
+            row, column = (index.text for index in indices)
+            refuse("syntax", "Entries are written with an index below.", before.span.to(closer.span),
+                   f"{before.text}_{{{row},{column}}}")  # fmt: skip
 
     def brackets(self) -> s.Node:
         if self.at in self.brackets_at:

@@ -343,6 +343,12 @@ class _Scanner:
             refuse("syntax", f"A mark on a letter (U+{code:04X}) is not part of a name.", span)
         if character == "!":
             refuse("syntax", "The notation has no factorial; ‘≠’ is written !=.", span)
+        around = re.search(r"(\w+)\.$", self.text[: self.at + 1]), re.match(r"[^\W_]\w*", self.text[self.at + 1 :])
+        if character == "." and around[0] and around[1]:
+            left, right = around[0][1], around[1][0]
+            if right in self.words.operations:
+                refuse("syntax", "A function stands before what it is applied to.", span, f"{right}({left})")
+            refuse("syntax", "A full stop stands between two names; the dot product is ‘·’.", span, f"{left}·{right}")
         if character in "%#$?\"`~:":
             refuse("syntax", f"‘{character}’ is not part of the notation.", span)
         refuse("syntax", f"‘{character}’ (U+{code:04X}) is not part of the notation.", span)
