@@ -13,6 +13,7 @@ from pathlib import Path
 from tutor.course.lesson import Broken, Course, Lesson, LessonEntry
 from tutor.course.library import OTHERS, Library, builtin_lessons
 from tutor.course.lints import LINTS, Severity
+from tutor.course.load import load_lesson
 from tutor.course.subject import Grade, Subject
 from tutor.problem import Problem
 from tutor.source import Source, Span
@@ -37,20 +38,65 @@ class Finding:
         return self.severity == "error"
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What there is to look at: lessons, the needs of every lesson that there is, and what was found so far."""
+
+    lessons: tuple[LessonEntry, ...]
+    known: Mapping[str, tuple[str, ...]]
+    findings: tuple[Finding, ...]
+
+
 def lint(paths: Iterable[Path], grade: Grade) -> list[Finding]:
     """All findings in the lessons and courses at these paths. `grade` decides what is true."""
+    whole = plan(paths)
+    found = (finding for entry in whole.lessons for finding in lint_file(whole.known, entry, grade))
+    return ordered([*whole.findings, *found])
+
+
+def plan(paths: Iterable[Path]) -> Plan:
+    """The lessons at these paths, each once, and the findings in their courses: no lesson is read for it."""
+    lessons: dict[Path, LessonEntry] = {}
+    known: dict[str, tuple[str, ...]] = {}
     findings: list[Finding] = []
     for path in paths:
         library = Library.find(path)
         findings += [_found(path, Source(str(path), ""), problem) for problem in library.problems]
         only = library.at(path) if path.is_file() else None
-        known = _needs(library)
+        known |= _needs(library)
         for course in library.courses:
             if only is None:
                 findings += _course(course)
-            for entry in (only,) if only else course.lessons:
-                findings += _lesson(entry, library, known, grade)
+            entries = (only,) if only else course.lessons
+            lessons |= {entry.path: entry for entry in entries if not _is_absent(entry)}
+    return Plan(tuple(lessons.values()), known, tuple(findings))
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order of the files, each once."""
     return sorted(set(findings), key=lambda found: (str(found.path), found.line, found.column, found.code))
+
+
+def lint_file(known: Mapping[str, tuple[str, ...]], entry: LessonEntry, grade: Grade) -> list[Finding]:
+    """The findings in one file, whether or not it can be played."""
+    lesson = load_lesson(entry.path, entry.course)
+    findings: list[Finding] = []
+    if isinstance(lesson, Broken):
+        findings = [_found(lesson.path, lesson.text, problem) for problem in lesson.problems]
+        if lesson.readable is None:
+            return findings
+        lesson = lesson.readable
+    return [*findings, *lint_lesson(lesson, grade, known)]
+
+
+def lint_lesson(lesson: Lesson, grade: Grade, known: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """The findings in one lesson. `known` has the needs of every lesson that there is."""
+    subject = Subject(lesson, grade, {**known, lesson.id: lesson.needs})
+    for rule in LINTS:
+        for breach in rule.check(subject):
+            mends = (breach.mend,) if breach.mend else ()
+            problem = Problem(rule.code, breach.message, breach.span, mends)
+            yield _found(lesson.path, lesson.text, problem, rule.severity)
 
 
 def _course(course: Course) -> Iterator[Finding]:
@@ -66,31 +112,6 @@ def _course(course: Course) -> Iterator[Finding]:
                 message = "The course.yaml of this folder does not name this lesson."
                 problem = Problem("lesson-not-listed", message)
                 yield _found(course.entries[id].path, Source("", ""), problem, "warning")
-
-
-def _lesson(
-    entry: LessonEntry, library: Library, known: Mapping[str, tuple[str, ...]], grade: Grade
-) -> Iterator[Finding]:
-    if _is_absent(entry):
-        return
-    lesson = library.load(entry.course, entry.id)
-    if isinstance(lesson, Broken):
-        for problem in lesson.problems:
-            yield _found(lesson.path, lesson.text, problem)
-        if lesson.readable is None:
-            return
-        lesson = lesson.readable
-    yield from lint_lesson(lesson, grade, known)
-
-
-def lint_lesson(lesson: Lesson, grade: Grade, known: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
-    """The findings in one lesson. `known` has the needs of every lesson that there is."""
-    subject = Subject(lesson, grade, {**known, lesson.id: lesson.needs})
-    for rule in LINTS:
-        for breach in rule.check(subject):
-            mends = (breach.mend,) if breach.mend else ()
-            problem = Problem(rule.code, breach.message, breach.span, mends)
-            yield _found(lesson.path, lesson.text, problem, rule.severity)
 
 
 def _needs(library: Library) -> Mapping[str, tuple[str, ...]]:

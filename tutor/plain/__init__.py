@@ -1,15 +1,13 @@
 """What the tutor has to tell, as plain text on standard output.
 
-In: replies and findings. Out: lines for people.
+In: replies and derivations, here; findings and lessons, in the modules. Out: lines for people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from tutor.calculus.derivation import Derivation, Step
-from tutor.course.lint import Finding
 from tutor.excerpt import excerpt, visible
 from tutor.language.latex import latex
 from tutor.language.show import show
@@ -90,12 +88,3 @@ def _line(derivation: Derivation, number: int, step: Step, form: str) -> str:
     head = f"gradient by {part}" if backward else f"∂{part}/∂{wrt}" if step.name is not None else f"∂({part})/∂{wrt}"
     where = f"   where {part} = {written(step.of)}" if step.name is not None else ""
     return f"{number:>3}  {head} = {value}{where}\n     {step.sentence}"
-
-
-def findings(found: Iterable[Finding]) -> str:
-    """Findings of the lint, each with its excerpt, and how many there are."""
-    every = list(found)
-    parts = [excerpt(finding.problem, finding.source) + f"  [{finding.code}]" for finding in every]
-    errors = sum(finding.is_error for finding in every)
-    count = f"{errors} error{'s' * (errors != 1)}, {len(every) - errors} warning{'s' * (len(every) - errors != 1)}."
-    return "\n\n".join([*parts, count if every else "Nothing to report."])
