@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from tutor.problem import Problem
 
 
-INDICES = "ijklpqrst"
-
-
 class Maths:
     """How the maths in the texts of one lesson is set."""
 
@@ -36,20 +32,18 @@ class Maths:
 
     @classmethod
     def of(cls, variables: Mapping[str, str], define: Mapping[str, str]) -> Maths:
-        from tutor.language.scope import Scope
-        from tutor.language.shape import Dim
+        from tutor.course.maths import scope_of_words
 
-        scope = Scope.declare(variables, define)
-        if not isinstance(scope, Scope):
-            return cls(None, variables, define)
-        # In its own words a lesson may speak of derivatives and of any index, whatever its questions allow.
-        indices = {letter: Dim.of(f"?index_{letter}") for letter in INDICES if letter not in scope.names}
-        return cls(replace(scope.binding(indices), allow_derivatives=True), variables, define)
+        return cls(scope_of_words(variables, define), variables, define)
 
     def set(self, text: str) -> Formula:
         """A piece of maths in a text of the lesson: an expression, or several with `=` between them."""
+        from tutor.course.maths import parts
+
         if text not in self._set:
-            self._set[text] = self._read(text) or beside(self._sides(text))
+            sides = [_plain(part) if isinstance(part, str) else formula(part) for part in parts(text, self._scope)]
+            shown = [side for side in sides if side is not None]
+            self._set[text] = shown[0] if len(shown) == 1 else beside(shown)
         return self._set[text]
 
     def variables(self) -> Iterable[Declared]:
@@ -81,35 +75,6 @@ class Maths:
             return None
         known = self._scope.definitions
         return known.get(canonical(name)) or known.get(canonical(name.partition("_")[0]))
-
-    def _read(self, text: str) -> Formula | None:
-        from tutor.language.read import read
-
-        return None if self._scope is None else formula(read(text, self._scope, indices_may_be_open=True))
-
-    def _sides(self, text: str) -> Iterable[Formula]:
-        for side in _statements(text):
-            relation = side.strip()
-            if relation in RELATIONS:
-                yield _plain(", " if relation == "," else f" {relation} ")
-            else:
-                yield self._read(side) or _plain(relation)
-
-
-def _statements(text: str) -> Iterable[str]:
-    """A text split at the relations and commas that stand in no bracket: sides and signs in turns."""
-    start = depth = 0
-    for found in re.finditer(r"[(\[{]|[)\]}]|<=|>=|!=|==|[=<>≤≥≠,]", text):
-        sign = found[0]
-        depth += (sign in "([{") - (sign in ")]}")
-        if depth == 0 and sign not in ")]}":
-            yield text[start : found.start()]
-            yield sign
-            start = found.end()
-    yield text[start:]
-
-
-RELATIONS = {"=", "==", "<", ">", "<=", ">=", "!=", "≤", "≥", "≠", ","}
 
 
 def _plain(text: str) -> Formula:
