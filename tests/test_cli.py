@@ -6,13 +6,19 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tutor import __version__
-from tutor.cli import home, main
+from tutor.cli import COMMANDS, home, main
 from tutor.cli.check import STATUS
+from tutor.course.lint import Finding, lint_file, plan
+from tutor.course.spread import spread
+from tutor.plain.findings import as_annotations
+from tutor.problem import Problem
+from tutor.source import Source
 
 NEURON = [
     "--derivative", "max(0, z)", "--wrt", "w",
@@ -120,6 +126,74 @@ def test_lint_of_a_broken_lesson_names_every_place(tmp_path: Path, capsys: pytes
     assert f"{lesson}:3:" in out
     assert "title" in out
     assert f"{lesson}:15:" in out
+
+
+WRONG = """\
+---
+format: 1
+title: Wrong
+summary: With an answer that is not true.
+variables:
+  x: vector n
+---
+
+## One {#one}
+
+What?
+
+```ask
+derivative: x·x
+wrt: x
+answer: x'
+hints: [a, b, c]
+after: Done.
+```
+"""
+
+
+def test_lint_writes_findings_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "wrong.md").write_text(WRONG, "utf-8")
+    assert main(["lint", str(tmp_path), "--format", "json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["file"], found["line"], found["column"]) == (str(tmp_path / "wrong.md"), 16, 9)
+    assert (found["end_line"], found["end_column"]) == (16, 11)
+    assert (found["code"], found["severity"], found["mend"]) == ("answer-not-true", "error", "2xᵀ")
+
+
+def test_lint_writes_annotations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "wrong.md").write_text(WRONG, "utf-8")
+    main(["lint", str(tmp_path), "--format", "github"])
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"::error file={tmp_path}/wrong.md,line=16,col=9,title=answer-not-true::This answer is")
+
+
+def test_an_annotation_with_commas_and_percents_is_escaped() -> None:
+    problem = Problem("too-tall", "50% more,\nand so: on.")
+    found = Finding(Path("a,b:c.md"), 1, 1, "too-tall", problem.message, None, "warning", problem, Source("", ""))
+    assert as_annotations([found]) == (
+        "::warning file=a%2Cb%3Ac.md,line=1,col=1,title=too-tall::50%25 more,\\x0aand so: on."
+    ).replace("\\x0a", "\\n")
+
+
+def test_lint_in_several_processes_finds_the_same_in_the_same_order(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}-l{number}.md").write_text(WRONG if number % 2 else WRONG.replace("x'", "2x'"), "utf-8")
+    whole = plan([tmp_path])
+    seen: list[tuple[int, int]] = []
+    found = spread(partial(lint_file, whole.known), whole.lessons, lambda *done: seen.append(done), processes=2)
+    assert [[one.code for one in each] for each in found] == [[], ["answer-not-true"]] * 3
+    assert seen == [(number, 6) for number in range(1, 7)]
+
+
+def test_every_command_is_in_the_help_and_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed = capsys.readouterr().out
+    for name in COMMANDS:
+        assert f"mctutor {name} " in listed
+        with pytest.raises(SystemExit):
+            main([name, "--help"])
+        assert f"  mctutor {name}" in capsys.readouterr().out.partition("example:")[2]
 
 
 def test_home_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

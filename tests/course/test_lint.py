@@ -173,6 +173,25 @@ def test_a_long_answer_is_found_in_words_too(tmp_path: Path) -> None:
     assert only(tmp_path, FRONT + step(ask), calls_right("x' + 0 x'")).code == "hint-tells-answer"
 
 
+def test_a_formula_wider_than_the_screen_is_a_warning(tmp_path: Path) -> None:
+    wide = " + ".join(["w·x + b"] * 9)
+    found = only(tmp_path, FRONT + step(words=f"See\n\n$${wide}$$"))
+    assert (found.code, found.is_error, underlined(found)) == ("too-wide", False, wide)
+    assert findings(tmp_path, FRONT + step(words=f"See ${wide}$, which is broken at a blank.")) == []
+
+
+def test_a_question_wider_than_the_screen_is_a_warning(tmp_path: Path) -> None:
+    wide = " + ".join(["w·x + b"] * 9)
+    found = only(tmp_path, FRONT + step(ASK.replace("derivative: z", f"derivative: {wide}")))
+    assert (found.code, underlined(found)) == ("too-wide", wide)
+
+
+@pytest.mark.parametrize(("count", "codes"), [(7, []), (8, ["too-tall"])])
+def test_a_step_that_scrolls_on_a_small_terminal_is_a_warning(tmp_path: Path, count: int, codes: list[str]) -> None:
+    words = " ".join(["Words that make one row of the screen, and together with others many rows."] * count)
+    assert [found.code for found in findings(tmp_path, FRONT + step(words=words))] == codes
+
+
 def test_an_ask_for_a_shape_is_read_as_one(tmp_path: Path) -> None:
     ask = ASK.replace("derivative: z", "shape: z").replace("x'", "(1, n)")
     assert findings(tmp_path, FRONT + step(ask), calls_right("(1, n)")) == []

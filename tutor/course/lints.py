@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tutor.course.prose import is_word, lonely_dollars, maths_in, sides
+from tutor.course.room import COLUMNS, INDENT, MARGINS, rows_for_text, rows_of_names, rows_of_words
 from tutor.course.subject import AskSubject, Subject
+from tutor.excerpt import columns
 from tutor.problem import Problem
 from tutor.source import Span
 
 Severity = Literal["error", "warning"]
+
+ASKED_INDENT = 14
+"""Columns beside a question: before it, and for `=  ?` behind it."""
 
 ENOUGH_HINTS = 3
 TELLING = 4
@@ -156,7 +161,7 @@ def unreadable_answers(subject: Subject) -> Iterator[Breach]:
 def untrue_answers(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
         if ask.reply is not None and ask.reply.verdict in ("incorrect", "unreadable", "error"):
-            mend = ask.reply.reference or None
+            mend = ask.reply.reference or ask.reference
             yield Breach(_answer(ask), f"This answer is not true. {ask.reply.message}".strip(), mend)
 
 
@@ -219,6 +224,46 @@ def no_after(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
         if not ask.ask.after:
             yield Breach(_at(ask), "This ask has no `after`: a line that says what was gained.")
+
+
+# The screen ------------------------------------------------------------------------------------------
+
+
+def wide_maths(subject: Subject) -> Iterator[Breach]:
+    for words in subject.words():
+        for span in maths_in(words.text):
+            if words.text[span.start - 2 : span.start] == "$$":
+                width = subject.set(words.text[span.start : span.end].strip()).width
+                if width > COLUMNS - MARGINS - INDENT:
+                    yield Breach(subject.where(words, span), _wide(width, COLUMNS - MARGINS - INDENT))
+    for ask in subject.asks:
+        if not isinstance(ask.question, Problem) and ask.question.typeset_prompt().width > COLUMNS - ASKED_INDENT:
+            width = ask.question.typeset_prompt().width
+            yield Breach(_at(ask), _wide(width, COLUMNS - ASKED_INDENT))
+
+
+def _wide(width: int, room: int) -> str:
+    return f"This formula is {width} columns wide, and a terminal of 80 has {room} for it: define a name for a part."
+
+
+def tall_steps(subject: Subject) -> Iterator[Breach]:
+    names = rows_of_names([columns(name) for name in subject.names])
+    asked = {ask.step.id: ask.question for ask in subject.asks}
+    for number, step in enumerate(subject.lesson.steps):
+        question = asked.get(step.id)
+        height = None
+        if step.ask is not None and step.ask.prompt:
+            height = rows_of_words(step.ask.prompt, subject)
+        elif question is not None and not isinstance(question, Problem):
+            height = question.typeset_prompt().height
+        text = f"{subject.lesson.intro}\n\n{step.text}" if number == 0 else step.text
+        rows, room = 1 + rows_of_words(text.strip(), subject), rows_for_text(names, height)
+        if rows > room:
+            message = (
+                f"On a terminal of 80×24 this step takes {rows} rows, heading included, and there is room for {room}: "
+                "shorten it, or put a part of it into a step of its own."
+            )
+            yield Breach(step.span, message)
 
 
 # What the checks share ---------------------------------------------------------------------------------
@@ -293,6 +338,8 @@ LINTS: Sequence[Lint] = (
     Lint("nudge-is-right",        E, right_nudges,           "Every nudge is for a wrong answer."),
     Lint("nudge-undecided",       W, undecided_nudges,       "Every nudge is refuted within the time limit."),
     Lint("hint-tells-answer",     E, telling_hints,          "No hint contains the answer."),
+    Lint("too-wide",              W, wide_maths,             "Every formula fits on 80 columns."),
+    Lint("too-tall",              W, tall_steps,             "Every step fits on 24 rows, together with its question."),
     Lint("few-hints",             W, few_hints,              "Every ask has three hints; the last may have none."),
     Lint("no-after",              W, no_after,               "Every ask says afterwards what was gained."),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tutor.language.block import Block
     from tutor.language.expr import Expr
     from tutor.language.scope import Scope
 
@@ -36,6 +37,21 @@ def parts(text: str, scope: Scope | None) -> tuple[Expr | str, ...]:
     """The formula as one expression, else its sides and, between them, relation signs such as ` = `."""
     whole = _read(text, scope)
     return (whole,) if whole is not None else tuple(_sides(text, scope))
+
+
+def block(text: str, scope: Scope | None) -> Block:
+    """The formula set in two dimensions, its sides beside each other."""
+    from tutor.language.block import beside, text_block
+    from tutor.language.typeset import typeset
+
+    return beside(*(text_block(part) if isinstance(part, str) else typeset(part) for part in parts(text, scope)))
+
+
+def line(text: str, scope: Scope | None) -> str:
+    """The formula on one line."""
+    from tutor.language.show import show
+
+    return "".join(part if isinstance(part, str) else show(part) for part in parts(text, scope))
 
 
 def _sides(text: str, scope: Scope | None) -> Iterator[Expr | str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from tutor.course.lesson import Ask, Lesson, Step
@@ -18,6 +19,7 @@ from tutor.problem import Problem
 from tutor.source import Span
 
 if TYPE_CHECKING:
+    from tutor.language.block import Block
     from tutor.language.expr import Expr
     from tutor.language.scope import Scope
     from tutor.language.shape import Shape
@@ -36,6 +38,9 @@ class Judged(Protocol):
     @property
     def proof(self) -> str | None: ...
 
+
+DERIVED = ("derivative", "gradient", "hessian")
+"""The questions for which the rules can find an answer by themselves."""
 
 INDICES = "ijkl"
 """The letters that words may use as indices without saying what they run over."""
@@ -149,6 +154,38 @@ class Subject:
         free = {name: Dim.of(f"?{name}") for name in INDICES if name not in self.scope.names}
         return read(text, self.scope.binding(free), indices_may_be_open=True)
 
+    def set(self, text: str) -> Block:
+        """Maths in words as it is shown, in two dimensions."""
+        from tutor.course.maths import block
+
+        return block(text, self.scope_of_words)
+
+    @cached_property
+    def scope_of_words(self) -> Scope | None:
+        """The scope in which maths in words is shown; None where the lesson's names make no sense."""
+        from tutor.course.maths import scope_of_words
+
+        return scope_of_words(self.lesson.variables, self.lesson.define)
+
+    def line(self, text: str) -> str:
+        """The same on one line."""
+        from tutor.course.maths import line
+
+        return line(text, self.scope_of_words)
+
+    @property
+    def names(self) -> Iterator[str]:
+        """The lesson's names as they stand above a question: neighbours of one type together."""
+        from tutor.language.lexicon import canonical
+
+        for type, group in groupby(self.lesson.variables, key=lambda name: self.lesson.variables[name]):
+            names = list(group)
+            kind = self.scope.variables.get(canonical(names[0]))
+            shape = type if kind is None else f"{kind.items} × ({kind.shape})" if kind.items else str(kind.shape)
+            yield f"{', '.join(map(self.line, names))}  {shape}"
+        for name, text in self.lesson.define.items():
+            yield f"{self.line(name)} = {self.line(text)}"
+
     def _words_of(self, ask: Ask) -> Iterator[Words]:
         for number, hint in enumerate(ask.hints):
             yield Words(hint, ask.spans[f"hints.{number}"], is_value=True)
@@ -185,6 +222,25 @@ class AskSubject:
         if self.ask.answer is None or self.answer is None or isinstance(self.answer, Problem):
             return None
         return self.judge(self.ask.answer)
+
+    @cached_property
+    def reference(self) -> str | None:
+        """The tutor's own form of the answer, judged like the author's; None where it has none."""
+        from tutor.calculus.derive import derive_judged
+        from tutor.language.show import show
+
+        question = self.question
+        if isinstance(question, Problem) or question.wrt is None or question.kind not in DERIVED:
+            return None
+        found = derive_judged(
+            question.of,
+            question.wrt,
+            lambda formula: self.judge(show(formula)).verdict == "correct",
+            question.layout,
+            kind=question.kind,
+            scope=question.scope,
+        )
+        return None if isinstance(found, Problem) else show(found.result)
 
     @cached_property
     def nudges(self) -> tuple[tuple[Read, Judged | None], ...]:
