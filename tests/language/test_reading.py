@@ -121,6 +121,7 @@ RULES: dict[str, list[list[str]]] = {
         ["[z ≠ 0]", "[z != 0]", "[z \\neq 0]"],
         ["[z > 0 and b > 0]", "[z > 0 ∧ b > 0]", "[z > 0 && b > 0]", "[z > 0 \\land b > 0]"],
         ["[a < b and b < c]", "[a < b < c]"],
+        ["[A > 0]", "1[A > 0]", "(A > 0)"],
     ],
     "cases are spelled in many ways": [
         ["x' if z > 0 else 0", "if(z > 0, x', 0)", "{x' if z > 0; 0 otherwise}", "{x', z > 0; 0, otherwise}",

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tutor import check
+from tutor.language.expr import Expr
 from tutor.marking.grade import Grader, grade
 from tutor.marking.judge import KINK_NOTE, Judge
 from tutor.marking.question import Question
@@ -229,6 +230,26 @@ def test_a_kink_of_the_answer_alone_is_found() -> None:
 def test_ties_of_three_are_no_two_sided_kink() -> None:
     assert of_x("[x = max(x)]'", "max(x)", "vector n").verdict == "correct"
     assert of_x("[x > mean(x)]'", "max(x)", "vector n").verdict == "incorrect"
+
+
+def test_many_digits_are_asked_beside_the_kinks_and_not_on_them() -> None:
+    asked = {"variables": {"X": "matrix N n", "Y": "matrix N n"}, "ask": {"gradient": "sum(max(X, Y))", "wrt": "X"}}
+    question = Question.from_request(asked)
+    assert isinstance(question, Question)
+    answer = question.read("step(X - Y)")
+    assert isinstance(answer, Expr)
+    refuter = Judge(question).refuters[0]
+    ties = refuter.points.values["X"] == refuter.points.values["Y"]
+    on_a_kink = {int(k) for k in np.flatnonzero(ties.any(axis=(1, 2)))}
+    assert on_a_kink
+    assert not on_a_kink & set(refuter.varied(answer, 12))
+
+
+def test_a_derivative_by_a_name_is_proved_whatever_stands_behind_the_name() -> None:
+    variables = {"X": "matrix N n", "W": "matrix n h", "V": "matrix h m", "Y": "matrix N m"}
+    define = {"O": "max(0, X W) V", "C": "‖O - Y‖^2/(2N)"}
+    asked = {"variables": variables, "define": define, "ask": {"gradient": "C", "wrt": "O"}}
+    assert grade({**asked, "answer": "(O - Y)/N"}).proof == "exact"
 
 
 # -- where an answer has no value -----------------------------------------------------------------------------------

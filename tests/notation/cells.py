@@ -168,6 +168,7 @@ SAME: list[Same] = [
           "(z > 0)", "[0 < z]",
           "\\mathbb{1}[z > 0]", "\\mathbb{1}(z > 0)", "\\mathbf{1}\\{z > 0\\}", "𝟏{z > 0}"),
     *same("indicators of a vector", "step(x)", "[x > 0]", "1[x > 0]", "1(x > 0)", "(x > 0)", "sum_i [x_i > 0] unit(i)"),
+    *same("indicators of a matrix", "step(A)", "[A > 0]", "1[A > 0]", "[0 < A]", "1 - [A ≤ 0]"),
     *same("cases", "[z > 0] x'", "x' if z > 0 else 0", "if(z > 0, x', 0)", "{x' if z > 0; 0 otherwise}",
           "cases(x', z > 0; 0, otherwise)",
           "Piecewise((x', z > 0), (0, True))", "{x', z > 0; 0, otherwise}", "0 if z <= 0 else x'",

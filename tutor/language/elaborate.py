@@ -555,9 +555,9 @@ class _Elaborator:
         operands = [self.expr(o) for o in node.operands]
         result: Expr | None = None
         for left, sign, right in zip(operands, node.signs, operands[1:], strict=False):
-            for side in (left, right):
+            for side, other in ((left, right), (right, left)):
                 shape = self.shape(side)
-                if not (shape.is_column or shape.is_row or isinstance(side, e.Number)):
+                if not (shape.is_column or shape.is_row or self.shape(other).is_scalar or isinstance(side, e.Number)):
                     refuse("shape-conflict", f"‘{self.source(side)}’ is {shape.described}: scalars and vectors "
                            "are compared, entry by entry.", node.span)  # fmt: skip
             part = self.apply(COMPARISONS[sign], [left, right], left.span.to(right.span))

@@ -79,7 +79,7 @@ _CHOICES: tuple[Row, ...] = (
     ("x' if z > 0 else 0", "cases; also if(z > 0, x', 0)"),
     ("{x' if z > 0; 0 otherwise}", "cases, as many as are wanted"),
     ("cases(x', z > 0; 0, otherwise)", "the same"),
-    ("[z > 0], 1[z > 0], (z > 0)", "an indicator: 1 where it holds, else 0; entry by entry for a vector"),
+    ("[z > 0], 1[z > 0], (z > 0)", "an indicator: 1 where it holds, else 0; entry by entry for a vector or a matrix"),
 )
 _DERIVATIVES: tuple[Row, ...] = (
     ("∂C/∂w, dC/dw, d(C)/d(w), D(C, w)", "a derivative"),

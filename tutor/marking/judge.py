@@ -64,6 +64,14 @@ class Judge:
         return Prover(self.question, exact_sizes(self.question.scope, self._least))
 
     @cached_property
+    def provers(self) -> tuple[Prover, ...]:
+        """The quicker first: a derivative by a defined name seldom needs what that name stands for."""
+        wrt = self.question.wrt
+        if not isinstance(wrt, e.Defined) or wrt.item is not None:
+            return (self.prover,)
+        return Prover(self.question, self.prover.sizes, wrt), self.prover
+
+    @cached_property
     def signature(self) -> Signature:
         return Signature(self.question, self.refuters[0].sizes, _SEEDS[0])
 
@@ -136,14 +144,14 @@ class Judge:
         return None
 
     def _proved(self, answer: Expr) -> bool:
+        """Whether it is proved: at small sizes in the field, and not denied by residues at larger ones."""
         if self.question.kind == "equals" and same_meaning(answer, self.question.of):
             return True
-        """Whether it is proved: at small sizes in the field, and not denied by residues at larger ones."""
         agrees = self.signature.agrees(answer)
         dear = is_dear(answer, self.question.of) or len(self.question.scope.sizes) > _MOST_SIZES
         if agrees is not None and (dear or not agrees):
             return agrees
-        return self.prover.proves(answer)
+        return any(prover.proves(answer) for prover in self.provers)
 
     def _unproved(self, answer: Expr) -> Verdict:
         """More digits, where the proof fell short."""

@@ -30,14 +30,22 @@ _DEAR = frozenset({"det", "logdet", "inverse", "power"})
 
 
 class Prover:
-    """The exact truth of one question at one choice of sizes."""
+    """The exact truth of one question at one choice of sizes.
 
-    def __init__(self, question: Question, sizes: Mapping[str, int]) -> None:
+    The entries of `free`, a name that the question defines, are taken as variables: what holds for all values of it
+    holds for its own, and the kinks on the way to it do not matter.
+    """
+
+    def __init__(self, question: Question, sizes: Mapping[str, int], free: e.Defined | None = None) -> None:
         self.question = question
         self.sizes = sizes
         self.field = Field()
         self.numbers = Exact(self.field)
         self.values = entries(question.scope, sizes, self.field)
+        if free is not None:
+            rows, columns = free.shape.at(sizes)
+            letters = [self.field.entry(f"{free.name}[{r},{c}]") for r in range(rows) for c in range(columns)]
+            self.values[free.name] = np.array(letters, dtype=object).reshape(1, rows, columns)
         self._truth: Any = None
         self._failed = False
 

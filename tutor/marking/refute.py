@@ -153,7 +153,7 @@ class Refuter:
             return plain(true_value(self.question, Floats(), points.sizes, points.values))
 
     @cached_property
-    def _on_boundary(self) -> Any:
+    def on_boundary(self) -> Any:
         """Which of the points happen to lie on a boundary, where either side's value is right."""
         rest = np.zeros(self.points.count - self.base.count, dtype=bool)
         return np.concatenate([_on_boundary(self.margins, self.base), rest])
@@ -170,7 +170,7 @@ class Refuter:
         floats = Floats()
         yours = self.value(answer, floats, self.points)
         rows = margin_rows(floats.margins, self.points.count)
-        skipped = _on_boundary(rows, self.points) | self._on_boundary
+        skipped = _on_boundary(rows, self.points) | self.on_boundary
         found = self._difference(answer, self.points, yours, self.truth, skipped)
         if found is not None:
             return found
@@ -249,15 +249,18 @@ class Refuter:
         return self._largest(self.question.of, self.points)
 
     def varied(self, answer: Expr, most: int) -> list[int]:
-        """Some of the points: one for each way in which the conditions turn out, then others, evenly spread."""
+        """Some of the points beside the boundaries: one for each way in which the conditions turn out, then others,
+        evenly spread."""
         floats = Floats()
         self.value(answer, floats, self.points)
         self.value(self.question.of, floats, self.points)
         rows = margin_rows(floats.margins, self.points.count)
-        _, first = np.unique(rows > 0, axis=1, return_index=True)
-        chosen = sorted(int(k) for k in first)[:most]
-        spread = range(0, self.points.count, max(1, self.points.count // 6))
-        return chosen + [k for k in spread if k not in chosen][: max(0, most - len(chosen))]
+        # On a boundary either side's value is right, however many digits they differ in.
+        places = np.flatnonzero(~(_on_boundary(rows, self.points) | self.on_boundary))
+        _, first = np.unique(rows[:, places] > 0, axis=1, return_index=True)
+        chosen = [int(places[k]) for k in sorted(first)[:most]]
+        spread = [int(k) for k in places[:: max(1, len(places) // 6)] if k not in chosen]
+        return chosen + spread[: max(0, most - len(chosen))]
 
     def confirm(
         self, answer: Expr, points: Points, point: int, digits: Digits | None = None

@@ -43,9 +43,10 @@ _Lane = tuple[int, int, int]  # a row of the margins, a point where it is positi
 def _lanes(refuter: Refuter, node: Expr) -> Iterator[_Lane]:
     floats = Floats()
     refuter.value(node, floats, refuter.base)
+    off = ~refuter.on_boundary[: refuter.base.count]  # a lane between points on a boundary may run along it
     count = 0
     for k, row in enumerate(margin_rows(floats.margins, refuter.base.count)):
-        above, below = np.flatnonzero(row > 0), np.flatnonzero(row < 0)
+        above, below = np.flatnonzero((row > 0) & off), np.flatnonzero((row < 0) & off)
         if len(above) and len(below) and count < _MOST_LANES:
             count += 1
             yield k, int(above[0]), int(below[0])
