@@ -17,8 +17,10 @@ from tutor.language.expr import Expr
 from tutor.language.shape import Shape
 from tutor.language.show import show
 from tutor.marking.judge import Judge
+from tutor.marking.kinds import asked
 from tutor.marking.question import Question
 from tutor.marking.reply import Reply
+from tutor.marking.task import Task
 from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict
 from tutor.problem import Problem
 
@@ -30,7 +32,7 @@ class Grader:
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.clock = clock
-        self._judges: OrderedDict[str, Judge | Problem] = OrderedDict()
+        self._judges: OrderedDict[str, Judge | Task | Problem] = OrderedDict()
 
     def __call__(self, request: Mapping[str, Any]) -> Reply:
         """The reply to one request; every fault of the request is a reply too."""
@@ -46,6 +48,8 @@ class Grader:
         judge = self._judge(request)
         if isinstance(judge, Problem):
             return Reply("error", message=judge.message)
+        if not isinstance(judge, Judge):
+            return judge.judge(answer, _told)
         verdict, read = judge(answer)
         return _told(judge.question, verdict, read)
 
@@ -61,12 +65,12 @@ class Grader:
         self({**request, "answer": "x'"})
         self.forget(request)
 
-    def _judge(self, request: Mapping[str, Any]) -> Judge | Problem:
+    def _judge(self, request: Mapping[str, Any]) -> Judge | Task | Problem:
         key = _key(request)
         judge = self._judges.pop(key, None)
         if judge is None:
-            question = Question.from_request(request)
-            judge = question if isinstance(question, Problem) else Judge(question)
+            question = asked(request)
+            judge = Judge(question) if isinstance(question, Question) else question
         self._judges[key] = judge
         if len(self._judges) > MOST_JUDGES:
             self._judges.popitem(last=False)

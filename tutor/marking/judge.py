@@ -88,7 +88,7 @@ class Judge:
             return Unreadable(members), None
         *others, read = members
         for member in others:
-            if not self._one_value(member, read):
+            if not self.agree(member, read):
                 problem = Problem(
                     "other-equation", "The members of this equation are not equal.", member.span.to(read.span)
                 )
@@ -229,7 +229,7 @@ class Judge:
         told = forms.told(answer, self.question.form)
         return None if told is None else Incorrect("other", told)
 
-    def _one_value(self, a: Expr, b: Expr) -> bool:
+    def agree(self, a: Expr, b: Expr) -> bool:
         """Whether two readings agree at the points of the question."""
         if a.shape != b.shape:
             return False

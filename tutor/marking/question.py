@@ -31,6 +31,8 @@ from tutor.problem import Problem
 from tutor.source import Span
 
 KINDS = ("derivative", "gradient", "hessian", "entry", "equals", "shape")
+TASKS = ("choose", "order", "value", "entries", "line")  # what `tutor.marking.kinds` makes of a request
+_LISTS = frozenset({"choose", "order"})
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _BY = frozenset({"derivative", "gradient", "hessian", "entry"})  # kinds that need `wrt`
 
@@ -58,9 +60,9 @@ class Question:
     @classmethod
     def from_request(cls, request: Mapping[str, Any]) -> Question | Problem:
         """The question of a request; every problem's code is `question`, its message says where."""
-        malformed = _malformed(request)
-        if malformed is not None:
-            return Problem("question", malformed)
+        wrong = malformed(request)
+        if wrong is not None:
+            return Problem("question", wrong)
         layout = request.get("layout") or NUMERATOR
         scope = Scope.declare(request.get("variables") or {}, request.get("define") or {}, layout)
         if isinstance(scope, Problem):
@@ -161,12 +163,14 @@ class Question:
         left = read_syntax(node, answer, open_scope)
         if isinstance(left, Problem):
             return False
+        if self.kind == "equals":
+            return same_meaning(left, self.of)
         if isinstance(left, e.Derivative):
             return self.wrt is not None and same_meaning(left.of, self.of) and same_meaning(left.wrt, self.wrt)
-        return self.kind == "equals" and same_meaning(left, self.of)
+        return False
 
 
-def _malformed(request: Mapping[str, Any]) -> str | None:
+def malformed(request: Mapping[str, Any]) -> str | None:
     """What is wrong with the form of a request, in a sentence."""
     for key in ("variables", "define"):
         value = request.get(key)
@@ -179,17 +183,21 @@ def _malformed(request: Mapping[str, Any]) -> str | None:
     ask = request.get("ask")
     if not isinstance(ask, Mapping):
         return '‘ask’ is missing: it says what is asked, such as {"derivative": "z", "wrt": "w"}.'
-    kinds = [k for k in KINDS if k in ask]
+    every = (*KINDS, *TASKS)
+    kinds = [k for k in every if k in ask]
     if len(kinds) != 1:
-        unknown = [str(k) for k in ask if k not in (*KINDS, "wrt")]
-        near = nearest(unknown[0], KINDS) if unknown else ()
+        unknown = [str(k) for k in ask if k not in (*every, "wrt")]
+        near = nearest(unknown[0], every) if unknown else ()
         hint = f" Did you mean ‘{near[0]}’?" if near else ""
-        return f"‘ask’ needs one of {', '.join(KINDS)}.{hint}"
-    if not isinstance(ask[kinds[0]], str | int | float) or isinstance(ask[kinds[0]], bool):
+        return f"‘ask’ needs one of {', '.join(every)}.{hint}"
+    is_text = isinstance(ask[kinds[0]], str | int | float) and not isinstance(ask[kinds[0]], bool)
+    if not is_text and kinds[0] not in _LISTS:
         return f"‘{kinds[0]}’ must be a text."
     wrt = ask.get("wrt")
     if kinds[0] in _BY and not isinstance(wrt, str):
         return f"‘wrt’ is missing: the variable of this {kinds[0]}."
+    if wrt is not None and not isinstance(wrt, str):
+        return "‘wrt’ must be a text: the variable."
     if (request.get("layout") or NUMERATOR) not in LAYOUTS:
         return f"‘layout’ must be one of {', '.join(LAYOUTS)}."
     for key in ("using", "avoid"):

@@ -262,9 +262,7 @@ class Refuter:
         spread = [int(k) for k in places[:: max(1, len(places) // 6)] if k not in chosen]
         return chosen + spread[: max(0, most - len(chosen))]
 
-    def confirm(
-        self, answer: Expr, points: Points, point: int, digits: Digits | None = None
-    ) -> Difference | None:
+    def confirm(self, answer: Expr, points: Points, point: int, digits: Digits | None = None) -> Difference | None:
         """What 60 digits, or more, say of an answer at a point."""
         digits = digits or Digits()
         values = exactly(self.question.scope, points.at(point).values, digits.mp.mpf)

@@ -31,6 +31,8 @@ class Reply:
     reference: str | None = None
     proof: str | None = None
     witness: dict[str, Any] | None = None
+    cells: list[list[str]] | None = None
+    line: int | None = None
     suggestions: tuple[str, ...] = ()
     ms: float = 0.0
 
