@@ -7,7 +7,7 @@ looked at, whatever is wrong with its neighbours, and something usable is always
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from tutor.course.node import Listing, Node, Table, Text, quoted
@@ -41,12 +41,17 @@ class Fields:
         node = self._rows.get(key)
         self._problems.append(Problem(code, message, self._seen(node) if node else self.head(), suggestions))
 
+    def wrong_at(self, code: str, message: str, place: str) -> None:
+        """Adds a problem at a part of a value, such as `right.1`."""
+        self._problems.append(Problem(code, message, self.spans[place]))
+
+    def meant(self, keys: Iterable[str]) -> bool:
+        """Whether one of these keys was probably meant by one that is not known."""
+        return not self._meant.isdisjoint(keys)
+
     def head(self) -> Span:
         """The place of the table as a whole: its first character, for the sake of a short excerpt."""
         return Span(self.span.start, min(self.span.start + 1, self.span.end))
-
-    def key_span(self, key: str) -> Span:
-        return self._keys[key].span
 
     def text(self, key: str, required: bool = False) -> str:
         """Words, without the blanks around them."""
@@ -129,6 +134,39 @@ class Fields:
             else:
                 self._wrong_type(item, f"{key}.{number}", f"{what} ({', '.join(f'`{k}:`' for k in known)})")
         return found
+
+    def options(self, key: str, known: Sequence[str], what: str) -> list[Fields | str]:
+        """A list in which each item is a text, or a table that says more of it."""
+        node = self._node(key, required=False)
+        if node is None:
+            return []
+        if not isinstance(node, Listing):
+            self._wrong_type(node, key, f"a list, in which each item is a text or {what}")
+            return []
+        return [
+            Fields(item, known, what, self._source, self._problems)
+            if isinstance(item, Table)
+            else self._formula(item, f"{key}.{number}")
+            for number, item in enumerate(node.items)
+        ]
+
+    def kind(self, key: str) -> tuple[str, Mapping[str, str]] | None:
+        """A word, or a table with that one word as its key and parameters below it."""
+        node = self._node(key, required=False)
+        if node is None:
+            return None
+        if isinstance(node, Text):
+            return self._words(node, key).strip(), {}
+        if not isinstance(node, Table) or len(node.rows) != 1:
+            self._wrong_type(node, key, "a word, or one key with parameters below it")
+            return None
+        ((word, below),) = node.rows
+        self.spans[key] = word.span
+        if isinstance(below, Table):
+            return word.text, {name.text: self._formula(value, f"{key}.{name.text}") for name, value in below.rows}
+        if not isinstance(below, Text) or below.text.strip():
+            self._wrong_type(below, f"{key}.{word.text}", "a table of parameters")
+        return word.text, {}
 
     def _unique(self, table: Table, known: Sequence[str]) -> dict[str, Node]:
         """The rows by key; unknown and repeated keys are told."""

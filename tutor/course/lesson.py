@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,28 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """What can be chosen, Markdown, and what to tell whoever chooses it."""
+
+    text: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture for a lesson: one of `tutor.course.keys.PICTURES`, and its parameters as texts."""
+
+    kind: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """The question of a step, and what the author wrote to go with it.
 
-    `kind` is one of `tutor.course.keys.KINDS`: derivative, gradient, hessian, entry, equals, shape.
+    `kind` is one of `tutor.course.keys.KINDS`, and `of` the maths that it asks about. To choose there are
+    `options`, of which those numbered `right` are right, from 1; to order there are `factors`, in an order that is
+    right; for a value there is `at`. `scaffold` are smaller asks for who is stuck.
     `spans` has the place of each value by its key, `hints.0` and `nudges.1.say` for those in lists; a
     span begins at the quote or at the `|` of the value (`place.place` finds a place inside of one).
     """
@@ -52,6 +70,42 @@ class Ask:
     skills: tuple[str, ...]
     spans: Mapping[str, Span]
     span: Span
+    options: tuple[Option, ...] = ()
+    right: tuple[int, ...] = ()
+    factors: tuple[str, ...] = ()
+    at: Mapping[str, str] = field(default_factory=dict)
+    tolerance: str | None = None
+    scaffold: tuple[Ask, ...] = ()
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is asked, as `tutor.marking.kinds.asked` takes it; a line's end is the author's form of the answer."""
+        match self.kind:
+            case "choose":
+                return {"choose": [option.text for option in self.options], "right": list(self.right)}
+            case "order":
+                return {"order": list(self.factors), "product": self.answer or self.product}
+            case "line":
+                more: dict[str, Any] = {"wrt": self.wrt, "until": self.answer}
+            case "value":
+                more = {"wrt": self.wrt, "at": dict(self.at), "tolerance": self.tolerance}
+            case _:
+                more = {"wrt": self.wrt}
+        return {self.kind: self.of, **{key: value for key, value in more.items() if value is not None}}
+
+    @property
+    def solution(self) -> str | None:
+        """What is right when it is handed in; None where the author left it to the tutor."""
+        if self.kind == "choose":
+            return ", ".join(map(str, self.right))
+        if self.kind == "order":
+            return ", ".join(str(number) for number, _ in enumerate(self.factors, 1))
+        return self.answer
+
+    @property
+    def product(self) -> str:
+        """The factors in the author's order, as one product."""
+        return " * ".join(f"({factor})" for factor in self.factors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +132,7 @@ class Lesson:
     `layout` is `numerator`, `denominator`, or `learner`: the learner's own setting.
     `spans` has the places of the front matter's values: `title`, `needs.0`, `variables.w`, `define.z`,
     and those of the names themselves under `variables.w:name` and `define.z:name`.
+    `random` says which numbers each of its names may stand for, and `numbers` which ones were drawn.
     """
 
     id: str
@@ -96,6 +151,9 @@ class Lesson:
     path: Path
     text: Source
     spans: Mapping[str, Span]
+    random: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    picture: Picture | None = None
 
     def step(self, id: str) -> Step | None:
         """The step with this id, if the lesson (still) has it."""
@@ -108,17 +166,27 @@ class Lesson:
         """
         return {"id": f"{self.id}#{step.id}", **self._question(step, layout), "answer": answer}
 
+    def drawn(self, seed: int) -> Lesson:
+        """The lesson with the numbers that a seed draws, in place of those that it had."""
+        from tutor.course.draw import drawn
+
+        return replace(self, numbers=drawn(self.random, seed))
+
     def fingerprint(self, step: Step) -> str:
         """Twelve characters that change when the question of the step changes, and stay otherwise.
 
         Words around the question, its hints and the author's form of the answer do not matter, nor
-        do names of the lesson that the question cannot reach. Empty for a step that is only read.
+        do names of the lesson that the question cannot reach, nor the numbers that were drawn for it. Empty for
+        a step that is only read.
         """
         if step.ask is None:
             return ""
         question = self._question(step, self.layout)
-        reached = self._reached(" ".join(question["ask"].values()))
-        for table in ("variables", "define"):
+        question["ask"].pop("until", None)
+        if self.random:
+            question["numbers"] = dict(self.random)
+        reached = self._reached(" ".join(map(str, question["ask"].values())))
+        for table in ("variables", "define", *(["numbers"] if self.random else [])):
             question[table] = [(name, text) for name, text in question[table].items() if name in reached]
         spelled = json.dumps(question, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(spelled.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -127,13 +195,11 @@ class Lesson:
         ask = step.ask
         if ask is None:
             raise ValueError(f"The step {step.id} of {self.id} asks nothing.")
-        question = {ask.kind: ask.of}
-        if ask.wrt is not None:
-            question["wrt"] = ask.wrt
         return {
             "variables": dict(self.variables),
             "define": dict(self.define),
-            "ask": question,
+            **({"numbers": dict(self.numbers)} if self.numbers else {}),
+            "ask": ask.asked,
             "layout": layout if self.layout == "learner" else self.layout,
             "allow_derivatives": ask.allow_derivatives,
             "using": list(ask.using),
@@ -147,7 +213,7 @@ class Lesson:
         So names are sought as parts of words (`Ax` has `A`), and one that is not ASCII, such as `λ`,
         which has other spellings, always counts.
         """
-        declared = {**self.variables, **self.define}
+        declared = {**self.variables, **self.define, **self.random}
         reached: set[str] = set()
         seen = text
         found = True

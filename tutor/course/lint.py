@@ -7,9 +7,10 @@ Decided here: what is walked, and that a finding of the loader and one of the ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tutor.course.draw import some
 from tutor.course.lesson import Broken, Course, Lesson, LessonEntry
 from tutor.course.library import OTHERS, Library, builtin_lessons
 from tutor.course.lints import LINTS, Severity
@@ -17,6 +18,9 @@ from tutor.course.load import load_lesson
 from tutor.course.subject import Grade, Subject
 from tutor.problem import Problem
 from tutor.source import Source, Span
+
+MOST_DRAWS = 12
+"""So many draws of a lesson's random numbers are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,19 @@ def lint_file(known: Mapping[str, tuple[str, ...]], entry: LessonEntry, grade: G
 
 def lint_lesson(lesson: Lesson, grade: Grade, known: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     """The findings in one lesson. `known` has the needs of every lesson that there is."""
-    subject = Subject(lesson, grade, {**known, lesson.id: lesson.needs})
-    for rule in LINTS:
-        for breach in rule.check(subject):
-            mends = (breach.mend,) if breach.mend else ()
-            problem = Problem(rule.code, breach.message, breach.span, mends)
-            yield _found(lesson.path, lesson.text, problem, rule.severity)
+    needs = {**known, lesson.id: lesson.needs}
+    told: set[tuple[str, Span]] = set()
+    for turn, numbers in enumerate(some(lesson.random, MOST_DRAWS)):
+        subject = Subject(replace(lesson, numbers=numbers), grade, needs)
+        drawn = ", ".join(f"{name} = {value}" for name, value in numbers.items())
+        for rule in LINTS:
+            for breach in rule.check(subject):
+                mends = (breach.mend,) if breach.mend else ()
+                message = f"{breach.message} (With {drawn}.)" if turn else breach.message
+                if (rule.code, breach.span) not in told:
+                    told.add((rule.code, breach.span))
+                    problem = Problem(rule.code, message, breach.span, mends)
+                    yield _found(lesson.path, lesson.text, problem, rule.severity)
 
 
 def _course(course: Course) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ is broken, and the rule in one sentence. What a file must have to be played at a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -105,6 +106,11 @@ def _way(start: str, goal: str, subject: Subject) -> tuple[str, ...]:
     return ()
 
 
+def bad_random(subject: Subject) -> Iterator[Breach]:
+    for name, problem in subject.random.items():
+        yield _unreadable(subject, f"random.{name}", subject.lesson.random[name], problem)
+
+
 # Words -----------------------------------------------------------------------------------------------
 
 
@@ -140,14 +146,12 @@ def broken_questions(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
         found = ask.question
         if isinstance(found, Problem):
-            key = _guilty(ask)
-            value = ask.ask.of if key == ask.ask.kind else ask.ask.wrt or ""
-            yield Breach(subject.whole(ask.ask.spans[key], value), found.message, _first(found))
+            yield Breach(ask.at(_guilty(ask, found)), found.message, _first(found))
 
 
 def missing_answers(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
-        if ask.ask.answer is None:
+        if ask.ask.answer is None and ask.kind.answer == "needed":
             yield Breach(_at(ask), "This ask has no `answer`: the form that you want shown.")
 
 
@@ -162,13 +166,17 @@ def untrue_answers(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
         if ask.reply is not None and ask.reply.verdict in ("incorrect", "unreadable", "error"):
             mend = ask.reply.reference or ask.reference
-            yield Breach(_answer(ask), f"This answer is not true. {ask.reply.message}".strip(), mend)
+            told = OUT_OF_ORDER if ask.kind.value == "factors" else f"This answer is not true. {ask.reply.message}"
+            yield Breach(_answer(ask), told.strip(), mend)
 
 
 def undecided_answers(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
         if ask.reply is not None and ask.reply.verdict == "undecided":
             yield Breach(_answer(ask), f"This answer was neither proved nor refuted. {ask.reply.message}".strip())
+
+
+OUT_OF_ORDER = "The factors do not multiply to the answer in the order in which they are listed."
 
 
 def sampled_answers(subject: Subject) -> Iterator[Breach]:
@@ -214,16 +222,32 @@ def telling_hints(subject: Subject) -> Iterator[Breach]:
 def few_hints(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
         count = len(ask.ask.hints)
-        is_trial = count == 0 and ask is subject.asks[-1]
-        if count < ENOUGH_HINTS and not is_trial:
+        is_trial = count == 0 and ask.step.id == subject.asks[-1].step.id
+        if count < ENOUGH_HINTS and not is_trial and not ask.is_smaller:
             message = f"Three hints help most, from a push to nearly the answer; this ask has {count}."
             yield Breach(_at(ask), message)
 
 
 def no_after(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
-        if not ask.ask.after:
+        if not ask.ask.after and not ask.is_smaller:
             yield Breach(_at(ask), "This ask has no `after`: a line that says what was gained.")
+
+
+def repeated_options(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        texts = [option.text.strip() for option in ask.ask.options]
+        for number, text in enumerate(texts):
+            if text in texts[:number]:
+                yield Breach(ask.at(f"choose.{number}"), "This option is there already.")
+
+
+def silent_options(subject: Subject) -> Iterator[Breach]:
+    for ask in subject.asks:
+        for number, option in enumerate(ask.ask.options):
+            if not option.because and number + 1 not in ask.ask.right:
+                message = "This option is wrong and has no `because`: a line that says why."
+                yield Breach(ask.at(f"choose.{number}"), message)
 
 
 # The screen ------------------------------------------------------------------------------------------
@@ -237,8 +261,8 @@ def wide_maths(subject: Subject) -> Iterator[Breach]:
                 if width > COLUMNS - MARGINS - INDENT:
                     yield Breach(subject.where(words, span), _wide(width, COLUMNS - MARGINS - INDENT))
     for ask in subject.asks:
-        if not isinstance(ask.question, Problem) and ask.question.typeset_prompt().width > COLUMNS - ASKED_INDENT:
-            width = ask.question.typeset_prompt().width
+        width = 0 if ask.formula is None else ask.formula.typeset_prompt().width
+        if width > COLUMNS - ASKED_INDENT:
             yield Breach(_at(ask), _wide(width, COLUMNS - ASKED_INDENT))
 
 
@@ -248,13 +272,13 @@ def _wide(width: int, room: int) -> str:
 
 def tall_steps(subject: Subject) -> Iterator[Breach]:
     names = rows_of_names([columns(name) for name in subject.names])
-    asked = {ask.step.id: ask.question for ask in subject.asks}
+    asked = {ask.step.id: ask.formula for ask in subject.asks if not ask.is_smaller}
     for number, step in enumerate(subject.lesson.steps):
         question = asked.get(step.id)
         height = None
         if step.ask is not None and step.ask.prompt:
             height = rows_of_words(step.ask.prompt, subject)
-        elif question is not None and not isinstance(question, Problem):
+        elif question is not None:
             height = question.typeset_prompt().height
         text = f"{subject.lesson.intro}\n\n{step.text}" if number == 0 else step.text
         rows, room = 1 + rows_of_words(text.strip(), subject), rows_for_text(names, height)
@@ -281,8 +305,18 @@ def _unreadable(subject: Subject, key: str, value: str, problem: Problem) -> Bre
     return Breach(whole, problem.message, _first(problem))
 
 
-def _guilty(ask: AskSubject) -> str:
-    """The key that a broken question is told at: its variable, where only that cannot be read."""
+NAMED = re.compile(r"(?:In )?‘([a-z]+)[:’]")
+"""The key that the problem of a question begins with."""
+
+KEYS = {"until": "answer", "product": "answer"}
+
+
+def _guilty(ask: AskSubject, problem: Problem) -> str:
+    """The key that a broken question is told at: the one that it names; its variable, where only that is unreadable."""
+    named = NAMED.match(problem.message)
+    key = KEYS.get(named[1], named[1]) if named else ""
+    if key in ask.ask.spans:
+        return key
     is_readable = not isinstance(ask.of.read(ask.ask.of), Problem)
     has_bad_variable = ask.ask.wrt is not None and isinstance(ask.of.read(ask.ask.wrt), Problem)
     return "wrt" if is_readable and has_bad_variable else ask.ask.kind
@@ -306,12 +340,12 @@ def _told(ask: AskSubject, hint: str) -> Span | None:
 
 
 def _answer(ask: AskSubject) -> Span:
-    return ask.of.whole(ask.ask.spans["answer"], ask.ask.answer or "")
+    return ask.at("answer") if ask.ask.answer else _at(ask)
 
 
 def _at(ask: AskSubject) -> Span:
     """The question of an ask: the place for what it lacks."""
-    return ask.of.whole(ask.ask.spans[ask.ask.kind], ask.ask.of)
+    return ask.at(ask.ask.kind)
 
 
 def _first(problem: Problem) -> str | None:
@@ -323,6 +357,7 @@ W: Severity = "warning"
 
 LINTS: Sequence[Lint] = (
     Lint("unreadable-type",       E, unreadable_types,       "Every variable has a type that can be read."),
+    Lint("unreadable-random",     E, bad_random,             "Every number that is drawn has values to draw from."),
     Lint("unreadable-definition", E, unreadable_definitions, "Every definition can be read."),
     Lint("unknown-need",          E, unknown_needs,          "Every lesson that is needed is there."),
     Lint("circular-needs",        E, circular_needs,         "No lesson needs itself, by way of others either."),
@@ -340,6 +375,8 @@ LINTS: Sequence[Lint] = (
     Lint("hint-tells-answer",     E, telling_hints,          "No hint contains the answer."),
     Lint("too-wide",              W, wide_maths,             "Every formula fits on 80 columns."),
     Lint("too-tall",              W, tall_steps,             "Every step fits on 24 rows, together with its question."),
+    Lint("option-repeated",       E, repeated_options,       "Every option is there once."),
+    Lint("option-silent",         W, silent_options,         "Every wrong option says why it is wrong."),
     Lint("few-hints",             W, few_hints,              "Every ask has three hints; the last may have none."),
     Lint("no-after",              W, no_after,               "Every ask says afterwards what was gained."),
 )  # fmt: skip

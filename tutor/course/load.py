@@ -14,7 +14,7 @@ from pathlib import Path
 from tutor.course import keys
 from tutor.course.fields import Fields, nearest
 from tutor.course.file import read_file
-from tutor.course.lesson import Ask, Broken, Lesson, Nudge, Step
+from tutor.course.lesson import Ask, Broken, Lesson, Nudge, Option, Picture, Step
 from tutor.course.node import Table, read_yaml
 from tutor.course.parts import Fence, Section, front_matter, take_apart
 from tutor.excerpt import visible
@@ -68,6 +68,8 @@ def read_lesson(source: Source, path: Path, course_id: str) -> Lesson | Broken:
         path=path,
         text=source,
         spans=front.spans,
+        random=front.dictionary("random"),
+        picture=_picture(front),
     )
     if problems:
         ordered = tuple(sorted(problems, key=lambda problem: problem.span or Span(0, 0)))
@@ -77,8 +79,12 @@ def read_lesson(source: Source, path: Path, course_id: str) -> Lesson | Broken:
 
 def _readable(lesson: Lesson) -> Lesson:
     """The lesson without the asks that have no question: what is left can still be held against the lints."""
-    steps = (step if step.ask is None or step.ask.kind else replace(step, ask=None) for step in lesson.steps)
+    steps = (step if step.ask is None or _is_whole(step.ask) else replace(step, ask=None) for step in lesson.steps)
     return replace(lesson, steps=tuple(steps))
+
+
+def _is_whole(ask: Ask) -> bool:
+    return bool(ask.kind) and all(map(_is_whole, ask.scaffold))
 
 
 def read_front(source: Source, problems: list[Problem]) -> Fields | None:
@@ -157,13 +163,19 @@ def _ask(fence: Fence, source: Source, problems: list[Problem]) -> Ask | None:
             message = "An ask is a table, such as `derivative: z` and below it `wrt: w`."
             problems.append(Problem("wrong-type", message, _opening(fence)))
         return None
-    fields = Fields(tree, keys.ASK, "an ask", source, problems)
-    kind = _kind(fields, tree, fence, problems)
+    return _read_ask(Fields(tree, keys.ASK, "an ask", source, problems), _opening(fence), fence.span, problems)
+
+
+def _read_ask(fields: Fields, head: Span, span: Span, problems: list[Problem]) -> Ask:
+    """An ask from its fields; `head` is the short place at which its lack of a question is told."""
+    kind = _kind(fields, head, problems)
+    _check_rules(fields, kind)
+    value = keys.KINDS[kind].value if kind else ""
     nudges = _nudges(fields)
     return Ask(
         kind=kind,
-        of=fields.maths(kind) if kind else "",
-        wrt=_wrt(fields, kind),
+        of=fields.maths(kind) if value == "maths" else "",
+        wrt=fields.maths("wrt") or None,
         prompt=fields.text("prompt") or None,
         answer=fields.maths("answer") or None,
         hints=_hints(fields),
@@ -174,34 +186,92 @@ def _ask(fence: Fence, source: Source, problems: list[Problem]) -> Ask | None:
         form=fields.choice("form", keys.FORMS),
         allow_derivatives=fields.flag("allow-derivatives"),
         skills=fields.texts("skills"),
+        options=(options := _options(fields) if value == "options" else ()),
+        right=_right(fields, len(options)),
+        factors=fields.formulas(kind) if value == "factors" else (),
+        at=fields.dictionary("at"),
+        tolerance=fields.text("tolerance") or None,
+        scaffold=_scaffold(fields, problems),
         spans=fields.spans,
-        span=fence.span,
+        span=span,
     )
 
 
-def _kind(fields: Fields, tree: Table, fence: Fence, problems: list[Problem]) -> str:
-    """The one question of an ask; empty where there is none, or several, or one that is not played."""
-    later = [kind for kind in keys.NOT_YET if kind in fields]
+def _kind(fields: Fields, head: Span, problems: list[Problem]) -> str:
+    """The one question of an ask; empty where there is none, or several."""
     kinds = [kind for kind in keys.KINDS if kind in fields]
     played = ", ".join(keys.KINDS)
-    if len(kinds) + len(later) > 1:
-        both = " and ".join(f"`{kind}`" for kind in (*kinds, *later))
-        problems.append(Problem("two-questions", f"An ask has one question, and this has {both}.", _opening(fence)))
-    elif later:
-        message = f"This mctutor does not play `{later[0]}` asks yet. It plays {played}."
-        problems.append(Problem("ask-not-played", message, fields.key_span(later[0])))
-    elif not kinds and not any(nearest(key.text, tuple(keys.KINDS)) for key, _ in tree.rows):
-        problems.append(Problem("no-question", f"This ask has no question: one of {played}.", _opening(fence)))
-    return kinds[0] if len(kinds) == 1 and not later else ""
+    if len(kinds) > 1:
+        both = " and ".join(f"`{kind}`" for kind in kinds)
+        problems.append(Problem("two-questions", f"An ask has one question, and this has {both}.", head))
+    elif not kinds and not fields.meant(keys.KINDS):
+        problems.append(Problem("no-question", f"This ask has no question: one of {played}.", head))
+    return kinds[0] if len(kinds) == 1 else ""
 
 
-def _wrt(fields: Fields, kind: str) -> str | None:
-    rule = keys.KINDS.get(kind)
-    if rule == "senseless" and "wrt" in fields:
-        fields.wrong("senseless-key", f"`{kind}` has no variable: take `wrt` out.", "wrt")
-    if rule == "needed" and "wrt" not in fields:
-        fields.wrong("missing-key", f"`{kind}` needs `wrt`, the variable.", kind)
-    return fields.maths("wrt") or None
+def _check_rules(fields: Fields, kind: str) -> None:
+    """The keys that this kind of ask needs, or cannot have."""
+    if not kind:
+        return
+    for key in keys.RULED:
+        rule = keys.KINDS[kind].rule(key)
+        if rule == "senseless" and key in fields:
+            fields.wrong("senseless-key", f"`{kind}` has no `{key}`: take it out.", key)
+        if rule == "needed" and key in NEEDED and key not in fields:
+            fields.wrong("missing-key", f"`{kind}` needs `{key}`, {NEEDED[key]}.", kind)
+
+
+NEEDED = {
+    "wrt": "the variable",
+    "right": "the numbers of the right options",
+    "at": "the values of the names in it",
+}
+"""What a key is that an ask cannot be played without; that an answer is missing is for the lint to say."""
+
+
+def _options(fields: Fields) -> tuple[Option, ...]:
+    options = []
+    for number, found in enumerate(fields.options("choose", keys.OPTION, "an option")):
+        if isinstance(found, str):
+            options.append(Option(found, ""))
+            continue
+        text, because = found.maths("option", required=True), found.text("because")
+        fields.spans |= {f"choose.{number}": found.span}
+        fields.spans |= {f"choose.{number}.{key}": span for key, span in found.spans.items()}
+        options.append(Option(text, because))
+    if "choose" in fields and not 2 <= len(options) <= keys.MAX_OPTIONS:
+        message = f"To choose there are from 2 to {keys.MAX_OPTIONS} options, not {len(options)}."
+        fields.wrong("wrong-count", message, "choose")
+    return tuple(options)
+
+
+def _right(fields: Fields, count: int) -> tuple[int, ...]:
+    """The numbers of the right options."""
+    numbers = []
+    for number, text in enumerate(fields.texts("right")):
+        if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= max(count, 1):
+            numbers.append(int(text))
+        elif count:
+            message = f"`right` has the numbers of the right options, from 1 to {count}, and {text} is none."
+            fields.wrong_at("wrong-value", message, f"right.{number}")
+    return tuple(dict.fromkeys(numbers))
+
+
+def _scaffold(fields: Fields, problems: list[Problem]) -> tuple[Ask, ...]:
+    smaller = fields.tables("scaffold", keys.SMALLER, "a smaller ask")
+    return tuple(_read_ask(below, below.head(), below.span, problems) for below in smaller)
+
+
+def _picture(front: Fields) -> Picture | None:
+    found = front.kind("picture")
+    if found is None:
+        return None
+    word, parameters = found
+    if word not in keys.PICTURES:
+        message = f"`picture` is one of {', '.join(keys.PICTURES)}, not {word}."
+        front.wrong("wrong-value", message, "picture", nearest(word, keys.PICTURES))
+        return None
+    return Picture(word, parameters)
 
 
 def _hints(fields: Fields) -> tuple[str, ...]:

@@ -21,12 +21,14 @@ INDICES = "ijklpqrst"
 RELATIONS = {"=", "==", "<", ">", "<=", ">=", "!=", "≤", "≥", "≠", ","}
 
 
-def scope_of_words(variables: Mapping[str, str], define: Mapping[str, str]) -> Scope | None:
+def scope_of_words(
+    variables: Mapping[str, str], define: Mapping[str, str], numbers: Mapping[str, str] | None = None
+) -> Scope | None:
     """What the words of a lesson may use; None where what it declares makes no sense."""
     from tutor.language.scope import Scope
     from tutor.language.shape import Dim
 
-    scope = Scope.declare(variables, define)
+    scope = Scope.declare(variables, define, numbers=numbers)
     if not isinstance(scope, Scope):
         return None
     indices = {letter: Dim.of(f"?index_{letter}") for letter in INDICES if letter not in scope.names}

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from tutor.course.keys import KINDS, Kind
 from tutor.course.lesson import Ask, Lesson, Step
 from tutor.course.place import content, place
 from tutor.course.prose import is_word, maths_in, sides
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tutor.language.scope import Scope
     from tutor.language.shape import Shape
     from tutor.marking.question import Question
+    from tutor.marking.task import Task
 
 
 class Judged(Protocol):
@@ -79,11 +81,34 @@ class Subject:
         return content(self.lesson.text, span, value)
 
     @cached_property
+    def random(self) -> Mapping[str, Problem]:
+        """The problems of the numbers that are drawn, by name; a problem without a span is one of the name."""
+        from tutor.course.draw import values
+        from tutor.language.scope import Scope
+
+        problems: dict[str, Problem] = {}
+        for name, text in self.lesson.random.items():
+            scope = Scope.declare({}, {}, numbers={name: "1"})
+            if not values(text):
+                message = "This is drawn from a range of whole numbers, `2..9`, or from a list, `[2, 3, 1/2]`."
+                problems[name] = Problem("random", message, Span(0, len(text)), ("2..9",))
+            elif isinstance(scope, Problem):
+                problems[name] = replace(scope, span=None)
+            elif name in {**self.lesson.variables, **self.lesson.define}:
+                problems[name] = Problem("duplicate-name", f"{name} is declared already.")
+        return problems
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, str]:
+        return {name: value for name, value in self.lesson.numbers.items() if name not in self.random}
+
+    @cached_property
     def types(self) -> Mapping[str, Problem]:
         """The problems of the declared variables, by name; a problem without a span is one of the name."""
         from tutor.language.scope import Scope
 
-        found = {name: Scope.declare({name: text}, {}) for name, text in self.lesson.variables.items()}
+        declared = self.lesson.variables.items()
+        found = {name: Scope.declare({name: text}, {}, numbers=self._numbers) for name, text in declared}
         return {name: problem for name, problem in found.items() if isinstance(problem, Problem)}
 
     @cached_property
@@ -91,7 +116,7 @@ class Subject:
         from tutor.language.scope import Scope
 
         sound = {name: text for name, text in self.lesson.variables.items() if name not in self.types}
-        scope = Scope.declare(sound, {})
+        scope = Scope.declare(sound, {}, numbers=self._numbers)
         if isinstance(scope, Problem):
             return Scope(), {}
         problems: dict[str, Problem] = {}
@@ -116,19 +141,25 @@ class Subject:
     @property
     def is_sound(self) -> bool:
         """Whether the lesson's names mean something; an ask that uses them makes no sense otherwise."""
-        return not self.types and not self.definitions
+        return not self.types and not self.definitions and not self.random
 
     @cached_property
     def asks(self) -> tuple[AskSubject, ...]:
-        return tuple(AskSubject(self, step, step.ask) for step in self.lesson.steps if step.ask is not None)
+        """The asks of the steps, and those in their scaffolds behind them."""
+        found: list[AskSubject] = []
+        for step in self.lesson.steps:
+            if step.ask is not None:
+                found.append(AskSubject(self, step, step.ask))
+                found += (AskSubject(self, replace(step, ask=below), below, True) for below in step.ask.scaffold)
+        return tuple(found)
 
     def words(self) -> Iterator[Words]:
         """All texts of the lesson in which there may be maths."""
         yield Words(self.lesson.intro, self.lesson.intro_span, is_value=False)
         for step in self.lesson.steps:
             yield Words(step.text, step.text_span, is_value=False)
-            if step.ask is not None:
-                yield from self._words_of(step.ask)
+            for ask in (step.ask, *step.ask.scaffold) if step.ask is not None else ():
+                yield from self._words_of(ask)
 
     @cached_property
     def formulas(self) -> tuple[tuple[Words, Span], ...]:
@@ -165,7 +196,7 @@ class Subject:
         """The scope in which maths in words is shown; None where the lesson's names make no sense."""
         from tutor.course.maths import scope_of_words
 
-        return scope_of_words(self.lesson.variables, self.lesson.define)
+        return scope_of_words(self.lesson.variables, self.lesson.define, self._numbers)
 
     def line(self, text: str) -> str:
         """The same on one line."""
@@ -187,6 +218,11 @@ class Subject:
             yield f"{self.line(name)} = {self.line(text)}"
 
     def _words_of(self, ask: Ask) -> Iterator[Words]:
+        for number, option in enumerate(ask.options):
+            whole = f"choose.{number}"
+            yield Words(option.text, ask.spans.get(f"{whole}.option", ask.spans[whole]), is_value=True)
+            if option.because:
+                yield Words(option.because, ask.spans[f"{whole}.because"], is_value=True)
         for number, hint in enumerate(ask.hints):
             yield Words(hint, ask.spans[f"hints.{number}"], is_value=True)
         for nudge in ask.nudges:
@@ -199,29 +235,43 @@ class Subject:
 
 @dataclass(frozen=True)
 class AskSubject:
-    """An ask under examination."""
+    """An ask under examination; `is_smaller` says that it is one of a scaffold."""
 
     of: Subject
     step: Step
     ask: Ask
+    is_smaller: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.ask.kind]
 
     @cached_property
-    def question(self) -> Question | Problem:
+    def question(self) -> Question | Task | Problem:
+        from tutor.marking.kinds import asked
+
+        return asked(self.of.lesson.request(self.step, ""))
+
+    @property
+    def formula(self) -> Question | None:
+        """The question as far as it is a formula to be shown."""
         from tutor.marking.question import Question
 
-        return Question.from_request(self.of.lesson.request(self.step, ""))
+        asked = self.question
+        return asked if isinstance(asked, Question) else None if isinstance(asked, Problem) else asked.question
 
     @cached_property
     def answer(self) -> Read:
         """The author's answer as it is read; None where there is none or nothing to read it by."""
-        return self.read(self.ask.answer) if self.ask.answer is not None else None
+        # The product of factors is part of the question, and was read with it.
+        return None if self.ask.answer is None or self.kind.value == "factors" else self.read(self.ask.answer)
 
     @cached_property
     def reply(self) -> Judged | None:
         """What the judge says to the author's answer; None where there is none that can be read."""
-        if self.ask.answer is None or self.answer is None or isinstance(self.answer, Problem):
-            return None
-        return self.judge(self.ask.answer)
+        solution = self.ask.solution
+        is_broken = not self.of.is_sound or isinstance(self.question, Problem) or isinstance(self.answer, Problem)
+        return None if solution is None or is_broken else self.judge(solution)
 
     @cached_property
     def reference(self) -> str | None:
@@ -229,8 +279,8 @@ class AskSubject:
         from tutor.calculus.derive import derive_judged
         from tutor.language.show import show
 
-        question = self.question
-        if isinstance(question, Problem) or question.wrt is None or question.kind not in DERIVED:
+        question = self.formula
+        if question is None or question.wrt is None or self.ask.kind not in DERIVED:
             return None
         found = derive_judged(
             question.of,
@@ -260,6 +310,16 @@ class AskSubject:
 
     def judge(self, answer: str) -> Judged:
         return self.of.grade(self.of.lesson.request(self.step, answer))
+
+    def at(self, key: str) -> Span:
+        """The place of the value of a key: the first line of one that is a list or a table."""
+        values = {self.ask.kind: self.ask.of, "wrt": self.ask.wrt, "answer": self.ask.answer}
+        span = self.ask.spans[key]
+        value = values.get(key)
+        if value:
+            return self.of.whole(span, value)
+        written = self.of.lesson.text.text[span.start : span.end]
+        return Span(span.start, span.start + len(written.split("\n", 1)[0].rstrip()))
 
     def inside(self, span: Span, value: str, problem: Problem) -> Span:
         """The place in the file of a problem with a value."""

@@ -34,6 +34,8 @@ def elaborate(
 ) -> Expr:
     """The typed expression of a tree; raises Refused."""
     elaborator = _Elaborator(text, scope)
+    if scope.numbers:
+        node = s.with_numbers(node, scope.numbers)
     if isinstance(node, s.Comparison | s.Logic):
         code = "other-equation" if isinstance(node, s.Comparison) and "=" in node.signs else "syntax"
         what = "an equation" if code == "other-equation" else "a condition"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tutor.language import syntax as s
 from tutor.language.expr import Expr, Index, walk
 from tutor.language.layout import NUMERATOR
 from tutor.language.lexicon import GREEK, Lexicon, canonical
@@ -29,6 +30,7 @@ _TYPES = ("scalar", "vector", "row", "matrix", "square", "symmetric", "list", "f
 _FORMS = {"scalar": "scalar", "vector": "vector n", "row": "row n", "matrix": "matrix m n", "square": "square n",
           "symmetric": "symmetric n", "list": "list N of vector n", "function": "function"}  # fmt: skip
 _NAME = re.compile(r"[^\W\d_]+[0-9]*|[^\W\d_]+[0-9]*_[^\W_][\w]*")
+_NUMBER = re.compile(r"[-−+]?\d+(?:\.\d+|/\d+)?")
 _INDEXED = re.compile(r"([^\W\d_]+)_\{?([a-z])\}?")
 
 
@@ -53,13 +55,17 @@ class Definition:
 
 @dataclass(frozen=True)
 class Scope:
-    """The names that a text may use. `indices` are those that the question itself binds."""
+    """The names that a text may use. `indices` are those that the question itself binds.
+
+    `numbers` are names that only stand for a number, which is put in their place wherever they are written.
+    """
 
     variables: Mapping[str, Declared] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     indices: Mapping[str, Dim] = field(default_factory=dict)
     layout: str = NUMERATOR
     allow_derivatives: bool = False
+    numbers: Mapping[str, s.Node] = field(default_factory=dict)
 
     @cached_property
     def sizes(self) -> frozenset[str]:
@@ -73,7 +79,7 @@ class Scope:
     @cached_property
     def names(self) -> frozenset[str]:
         """All names that a learner may write."""
-        return frozenset({*self.variables, *self.definitions, *self.sizes})
+        return frozenset({*self.variables, *self.definitions, *self.sizes, *self.numbers})
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -82,17 +88,33 @@ class Scope:
 
     @classmethod
     def declare(
-        cls, variables: Mapping[str, str], define: Mapping[str, str] | None = None, layout: str = NUMERATOR
+        cls,
+        variables: Mapping[str, str],
+        define: Mapping[str, str] | None = None,
+        layout: str = NUMERATOR,
+        numbers: Mapping[str, str] | None = None,
     ) -> Scope | Problem:
-        """A scope from types and definitions; the first problem in them, its message naming the declaration."""
+        """A scope from types and definitions; the first problem in them, its message naming the declaration.
+
+        `numbers` gives names that stand for a number, such as `{"k": "3"}`; a type may have one for a size.
+        """
         declared: dict[str, Declared] = {}
+        known: dict[str, s.Node] = {}
+        for name, text in (numbers or {}).items():
+            try:
+                known[_declared_name(name)] = _number(text)
+            except Refused as refused:
+                return replace(refused.problem, message=f"In the number {name!r}: {refused.problem.message}")
         for name, text in variables.items():
             try:
-                declared[_declared_name(name)] = declared_type(text)
+                declared[_declared_name(name)] = declared_type(_with_sizes(text, numbers or {}))
             except Refused as refused:
                 problem = refused.problem
                 return replace(problem, message=f"In the declaration of {name!r}: {problem.message}")
-        scope = cls(declared, layout=layout)
+        both = next((name for name in declared if name in known), None)
+        if both is not None:
+            return Problem("duplicate-name", f"{both} is declared already.")
+        scope = cls(declared, layout=layout, numbers=known)
         for name, text in (define or {}).items():
             added = scope.defining(name, text)
             if isinstance(added, Problem):
@@ -140,6 +162,20 @@ def _declared_name(name: str) -> str:
     if not _NAME.fullmatch(name) or len(name) > 40 or not readable:
         refuse("bad-name", "A name is a run of letters, with digits or _word behind it.")
     return canonical(name)
+
+
+def _number(text: str) -> s.Node:
+    """The tree of a number: whole, a decimal, a fraction, with a sign or without; raises Refused."""
+    from tutor.language.parse import parse
+
+    tree = parse(text, Lexicon())
+    if not _NUMBER.fullmatch(text.strip()):
+        refuse("syntax", "A number is written as 3, −3, 1/2 or 0.5.")
+    return tree if isinstance(tree, s.Number) else s.Group(tree.span, tree)
+
+
+def _with_sizes(text: str, numbers: Mapping[str, str]) -> str:
+    return " ".join(numbers.get(word, word) for word in text.split(" ")) if numbers else text
 
 
 def declared_type(text: str) -> Declared:

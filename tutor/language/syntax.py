@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from typing import Any
 
 from tutor.source import Span
 
@@ -203,3 +204,17 @@ def _nodes(value: object) -> Iterator[Node]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _nodes(item)
+
+
+def with_numbers(node: Node, numbers: Mapping[str, Node]) -> Node:
+    """The tree in which each of these names is the number that it stands for."""
+    if isinstance(node, Name) and node.text in numbers:
+        return replace(numbers[node.text], span=node.span)
+
+    def within(value: object) -> object:
+        if isinstance(value, Node):
+            return with_numbers(value, numbers)
+        return tuple(map(within, value)) if isinstance(value, tuple) else value
+
+    changed: dict[str, Any] = {part.name: within(getattr(node, part.name)) for part in fields(node)}
+    return replace(node, **changed)

@@ -77,7 +77,7 @@ class Grader:
         return judge
 
 
-_ASKED = ("variables", "define", "ask", "layout", "allow_derivatives", "using", "avoid", "form")
+_ASKED = ("variables", "define", "numbers", "ask", "layout", "allow_derivatives", "using", "avoid", "form")
 
 
 def _key(request: Mapping[str, Any]) -> str:

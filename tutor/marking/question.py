@@ -64,7 +64,9 @@ class Question:
         if wrong is not None:
             return Problem("question", wrong)
         layout = request.get("layout") or NUMERATOR
-        scope = Scope.declare(request.get("variables") or {}, request.get("define") or {}, layout)
+        scope = Scope.declare(
+            request.get("variables") or {}, request.get("define") or {}, layout, request.get("numbers") or {}
+        )
         if isinstance(scope, Problem):
             return replace(scope, code="question", span=None)
         ask: Mapping[str, str] = request["ask"]
@@ -172,7 +174,7 @@ class Question:
 
 def malformed(request: Mapping[str, Any]) -> str | None:
     """What is wrong with the form of a request, in a sentence."""
-    for key in ("variables", "define"):
+    for key in ("variables", "define", "numbers"):
         value = request.get(key)
         if value is None:
             continue

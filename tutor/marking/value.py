@@ -82,7 +82,7 @@ class Value:
         return Shape(Dim.of(rows), Dim.of(columns))
 
     def read(self, answer: str) -> Expr | Problem | None:
-        return read(answer, Scope(), self.expected)
+        return read(answer, Scope(numbers=self.question.scope.numbers), self.expected)
 
     def judge(self, answer: str, tell: Tell) -> Reply:
         found = self.read(answer)
@@ -139,7 +139,7 @@ def _given(question: Question, at: Mapping[str, str]) -> tuple[dict[str, int], d
     sizes: dict[str, int] = {}
     values: dict[str, Any] = {}
     for name, text in at.items():
-        found = read(text, Scope())
+        found = read(text, Scope(numbers=question.scope.numbers))
         matrix = None if isinstance(found, Problem) else number_rows(found)
         if matrix is None:
             return wrong(f"In ‘at: {name}: {text[:60]}’: this should be a number, a vector [1, 2] or a matrix.")
