@@ -21,6 +21,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check":    ("ANSWER …",      "judge one answer from the shell"),
     "derive":   ("FORMULA …",     "derive a formula, with the working"),
     "grade":    ("[FILE …]",      "judge many: one JSON object a line in, one a line out"),
+    "list":     ("",              "every course and lesson that there is"),
+    "add":      ("PATH",          "add lessons of your own: a folder, a file, a zip or a tar"),
+    "remove":   ("NAME",          "remove what you added"),
     "lint":     ("[PATH …]",      "check lessons before learners see them"),
 }  # fmt: skip
 """Every command but the one without a name, which is to learn."""
@@ -30,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     # A long product is a deep tree; its length is bounded where it is read.
     sys.setrecursionlimit(20_000)
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    # Not `list(…)`: here that is the command of this name, once it was imported.
+    given = [*(sys.argv[1:] if arguments is None else arguments)]
     name, rest = (given[0], given[1:]) if given and given[0] in COMMANDS else ("learn", given)
     try:
         status: int = import_module(f"tutor.cli.{name}").run(rest)

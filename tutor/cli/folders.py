@@ -17,3 +17,8 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("mctutor", appauthor=False)
+
+
+def own_lessons() -> Path:
+    """The folder for the courses that the learner added."""
+    return home() / "lessons"
