@@ -306,6 +306,10 @@ class Decider:
     def _between(a: dict[str, Any], b: dict[str, Any], t: float) -> dict[str, Any]:
         return {k: a[k] * (1 - t) + b[k] * t for k in a}
 
+    def is_one_sided(self, answer: Expr) -> bool:
+        """Whether a condition turned out the same way at every point, so that these points cannot tell."""
+        return any((row > 0).all() or (row < 0).all() for row in self._margins(answer, self.values))
+
     # -- the decision ------------------------------------------------------------------------------------------------
 
     def is_equal(self, answer: Expr) -> bool:
@@ -466,6 +470,9 @@ def judge(
         return
     if equal and reply.verdict == "incorrect" and speaks_of_kink(read):
         counts["at a kink"] += 1
+        return
+    if equal and any(decider.is_one_sided(read) for decider in truth):
+        counts["not decided (one side only)"] += 1
         return
     counts["DISAGREE"] += 1
     decided = "equal" if equal else "wrong"

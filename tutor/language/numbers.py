@@ -263,7 +263,7 @@ _SLOPES: dict[str, Callable[[Any, Array, Array], Array]] = {
     "step": lambda N, x, y: zeros_like(x),
     "sigmoid": lambda N, x, y: y * (1 - y),
     "softplus": lambda N, x, y: N.call("sigmoid", x),
-    "erf": lambda N, x, y: 2 * N.call("exp", -x * x) / N.call("sqrt", N.call("pi", x)),
+    "erf": lambda N, x, y: 2 * N.call("exp", -x * x) / N.call("sqrt", N.call("pi", plain(x))),
 }  # fmt: skip
 ELEMENTWISE = tuple(_SLOPES)
 _KINKED = frozenset({"abs", "sign", "relu", "step"})
@@ -430,7 +430,7 @@ class Floats:
 def _character(name: str, seed: int) -> tuple[float, float, float]:
     """Rate, shift and bend of the function that stands in for a declared one."""
     code = sum((k + 1) * ord(c) for k, c in enumerate(name)) + 17 * seed
-    return 0.7 + 0.13 * (code % 7), 0.3 + 0.21 * (code % 11), 0.05 + 0.04 * (code % 5)
+    return 0.9 + 0.13 * (code % 7), 0.3 + 0.21 * (code % 11), 0.01 + 0.01 * (code % 3)
 
 
 # -- many digits ----------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Far points: `a + [a > 10^30]` for `a`, `a + 0 log(10^6 − b)`.
 
 In: a refuter, and an answer that it could not refute nor a proof accept. Out: a difference far out or close to
-0, or None. The values of one variable, or of all, are scaled by powers of ten; only points are looked at where
-a condition of the answer, or the argument of a root or a logarithm, has a sign that it had nowhere else.
+0, or None. The values of one variable, or of all, are scaled by powers of ten; of the points where the truth has a
+value only those are looked at where a condition of the answer, or the argument of a root or a logarithm, has a sign
+that it had at none of the usual ones.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ def afar(refuter: Refuter, answer: Expr) -> Difference | None:
     seen, there = _signs(refuter, answer, refuter.points), _signs(refuter, answer, wide)
     if len(seen) != len(there):
         return None
+    near, far = refuter.defined_at(refuter.points), refuter.defined_at(wide)
     tried: list[int] = []
     for usual, row in zip(seen, there, strict=True):
-        fresh = np.flatnonzero(~np.isin(row, np.unique(usual)) & np.isfinite(row))
+        fresh = np.flatnonzero(~np.isin(row, np.unique(usual[near])) & np.isfinite(row) & far)
         tried += [int(point) for point in fresh[:2]]
     digits = Digits(_DIGITS)
     for point in dict.fromkeys(tried[: 2 * _MOST_TRIALS]):

@@ -40,6 +40,7 @@ KINK_NOTE = "Right. At the kink itself this gives a value that is not between th
 _MOST_OTHERS = 8  # refuters at sizes that an answer speaks of
 _MOST_SIZES = 3  # beyond as many, all different, the field's sizes are no longer small
 _SEEDS = (20180205, 7)
+_HIDDEN = 2  # points at which many digits are asked beside a proof
 _DIGITS = (12, 4)  # points at which many digits are asked where a proof falls short, at each choice of sizes
 
 
@@ -119,7 +120,11 @@ class Judge:
             return self._wrong(answer, *elsewhere)
         if more.turns_beyond:
             return Undecided("This depends on sizes that are too large to be tried.")
-        if self._proved(answer):
+        same_residues = self.signature.agrees(answer)
+        if self._proved(answer, same_residues):
+            hidden = None if same_residues else self._hidden(answer)
+            if hidden is not None:
+                return self._wrong(answer, self.refuters[0], hidden)
             return Correct("exact", KINK_NOTE if self.refuters[0].is_outside_at_kink(answer) else "")
         try:
             return self._unproved(answer)
@@ -143,15 +148,28 @@ class Judge:
                     return refuter, difference
         return None
 
-    def _proved(self, answer: Expr) -> bool:
+    def _proved(self, answer: Expr, same_residues: bool | None) -> bool:
         """Whether it is proved: at small sizes in the field, and not denied by residues at larger ones."""
         if self.question.kind == "equals" and same_meaning(answer, self.question.of):
             return True
-        agrees = self.signature.agrees(answer)
         dear = is_dear(answer, self.question.of) or len(self.question.scope.sizes) > _MOST_SIZES
-        if agrees is not None and (dear or not agrees):
-            return agrees
+        if same_residues is not None and (dear or not same_residues):
+            return same_residues
         return any(prover.proves(answer) for prover in self.provers)
+
+    def _hidden(self, answer: Expr) -> Difference | None:
+        """A difference at larger sizes that is too small for floats, where a proof at small sizes is all there is.
+
+        The derivative of `c/‖c‖` with `c = x - mean(x)`, for one, is 0 at n = 2, and so is whatever it is divided by.
+        """
+        refuter = self.refuters[0]
+        digits = refuter.digits_for(answer)
+        with suppress(OverflowError, ZeroDivisionError, MemoryError):
+            for point in refuter.varied(answer, _HIDDEN):
+                difference = refuter.confirm(answer, refuter.points, point, digits)
+                if difference is not None:
+                    return difference
+        return None
 
     def _unproved(self, answer: Expr) -> Verdict:
         """More digits, where the proof fell short."""

@@ -152,6 +152,13 @@ class Refuter:
         with np.errstate(all="ignore"):
             return plain(true_value(self.question, Floats(), points.sizes, points.values))
 
+    def defined_at(self, points: Points) -> Any:
+        """At which of the points the truth has a value throughout."""
+        with np.errstate(all="ignore"):
+            finite = np.isfinite(self.true_at(points).astype(float))
+        finite = np.broadcast_to(finite, np.broadcast_shapes(finite.shape, (points.count, 1, 1)))
+        return finite.all(axis=tuple(k for k in range(finite.ndim) if k != finite.ndim - 3))
+
     @cached_property
     def on_boundary(self) -> Any:
         """Which of the points happen to lie on a boundary, where either side's value is right."""
