@@ -393,6 +393,24 @@ def test_the_list_tells_done_started_and_open_and_where_to_go_on(desk: Desk) -> 
     assert home.after("lessons", "next") is None
 
 
+def test_a_need_of_another_course_has_its_title_and_is_ticked_once_done(desk: Desk) -> None:
+    (desk.lessons / "more").mkdir()
+    desk.write(LESSON.replace("minutes: 5", "needs: [small]"), "more/1-large.md")
+    desk.write("title: More\n", "more/course.yaml")
+
+    def need() -> tuple[str, bool]:
+        (large,) = next(course for course in desk.session().home().courses if course.id == "more").lessons
+        return large.needs[0].title, large.needs[0].done
+
+    assert need() == ("A small lesson", False)
+    run = desk.run()
+    run.submit("x'")
+    run.next()
+    run.next()
+    run.reveal()
+    assert need() == ("A small lesson", True)
+
+
 def test_a_broken_lesson_is_listed_with_its_place_and_cannot_be_opened(desk: Desk) -> None:
     desk.write("---\nformat: 1\ntitel: No\n---\n", "3-broken.md")
     session = desk.session()

@@ -68,6 +68,33 @@ def test_a_folder_of_courses_has_them_all(tmp_path: Path) -> None:
     assert [course.id for course in Library.find(tmp_path).courses] == ["first", "second"]
 
 
+def building_on(folder: Path, *needs: str) -> None:
+    text = FRONT.replace("variables:", f"needs: [{', '.join(needs)}]\nvariables:") + step()
+    written(folder, text, f"1-{folder.name}.md")
+    (folder / "course.yaml").write_text("title: T\n", "utf-8")
+
+
+def test_a_course_stands_after_those_on_which_it_builds(tmp_path: Path) -> None:
+    building_on(tmp_path / "attics", "houses")
+    building_on(tmp_path / "bricks")
+    building_on(tmp_path / "houses", "walls", "bricks")
+    building_on(tmp_path / "walls", "bricks")
+    library = Library.find(tmp_path)
+    assert [course.id for course in library.courses] == ["bricks", "walls", "houses", "attics"]
+    houses = library.entry("houses", "houses")
+    assert houses is not None
+    walls = library.needed(houses, "walls")
+    assert walls is not None
+    assert (walls.course, walls.id) == ("walls", "walls")
+    assert library.needed(houses, "cellars") is None
+
+
+def test_courses_that_build_on_each_other_are_all_there(tmp_path: Path) -> None:
+    building_on(tmp_path / "eggs", "hens")
+    building_on(tmp_path / "hens", "eggs")
+    assert [course.id for course in Library.find(tmp_path).courses] == ["eggs", "hens"]
+
+
 def test_loose_lessons_are_a_course_of_their_own_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name in ("2-b.md", "1-a.md"):
         lesson_file(tmp_path / "my-notes", name)

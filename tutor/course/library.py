@@ -73,6 +73,12 @@ class Library:
         course = self.course(course_id)
         return course.entries.get(lesson_id) if course else None
 
+    def needed(self, entry: LessonEntry, need: str) -> LessonEntry | None:
+        """A lesson that another needs: one of its own course, else the first of that name in the others."""
+        own = self.entry(entry.course, need)
+        found = (course.entries[need] for course in self.courses if need in course.entries)
+        return own or next(found, None)
+
     def at(self, path: Path) -> LessonEntry | None:
         """The lesson in this file."""
         wanted = path.resolve()
@@ -104,9 +110,25 @@ def _courses_at(path: Path) -> list[Course]:
     if (path / COURSE).is_file():
         return [_course(path)]
     below = sorted(child for child in path.iterdir() if (child / COURSE).is_file()) if path.exists() else []
-    courses = [_course(child) for child in below]
+    courses = _in_order([_course(child) for child in below])
     lessons = _lesson_files(path) if path.exists() else []
     return [*courses, _loose(path, lessons)] if lessons else courses
+
+
+def _in_order(courses: list[Course]) -> list[Course]:
+    """Each course after those on whose lessons its own build; else as they stand."""
+    waiting, placed = list(courses), list[Course]()
+    while waiting:
+        ready = (course for course in waiting if not any(_builds_on(course, other) for other in waiting))
+        placed.append(next(ready, waiting[0]))
+        waiting.remove(placed[-1])
+    return placed
+
+
+def _builds_on(course: Course, other: Course) -> bool:
+    """Whether a lesson needs one that its own course does not have, and the other has."""
+    needs = {need for entry in course.entries.values() for need in entry.needs}
+    return course is not other and not other.entries.keys().isdisjoint(needs - course.entries.keys())
 
 
 def _course(folder: Path) -> Course:

@@ -66,7 +66,7 @@ class Session:
     def home(self) -> Home:
         """The list of lessons as it is now."""
         overviews = {(seen.course, seen.lesson): seen for seen in self._store.overview()}
-        courses = tuple(_course(course, overviews) for course in self._library.courses)
+        courses = tuple(self._course(course, overviews) for course in self._library.courses)
         cards = [card for course in courses for card in course.lessons]
         problems = [*self._library.problems, *([self._store.problem] if self._store.problem else [])]
         return Home(courses, _resume(cards, overviews), tuple(problem.message for problem in problems))
@@ -96,28 +96,26 @@ class Session:
             new.write_text(name + "\n", "utf-8")
             os.replace(new, self._settings)
 
+    def _course(self, course: Course, overviews: Mapping[tuple[str, str], Overview]) -> CourseCard:
+        cards = {
+            entry.id: _card(entry, overviews.get((course.id, entry.id)), self._needs(entry, overviews))
+            for entry in course.lessons
+        }
+        units = tuple(UnitCard(unit.title, tuple(cards[id] for id in unit.lessons)) for unit in course.units)
+        trouble = _trouble(course.problem, course.text) if course.problem else ""
+        return CourseCard(course.id, course.title, course.summary, units, trouble)
+
+    def _needs(self, entry: LessonEntry, overviews: Mapping[tuple[str, str], Overview]) -> tuple[Need, ...]:
+        needs = []
+        for need in entry.needs:
+            found = self._library.needed(entry, need)
+            seen = overviews.get((found.course, found.id)) if found else None
+            needs.append(Need(found.title if found else need, seen is not None and seen.done))
+        return tuple(needs)
+
 
 def _is_there(folder: Path | None) -> TypeGuard[Path]:
     return folder is not None and folder.is_dir()
-
-
-def _course(course: Course, overviews: Mapping[tuple[str, str], Overview]) -> CourseCard:
-    done = {lesson for (of, lesson), seen in overviews.items() if of == course.id and seen.done}
-    needs = {
-        entry.id: tuple(
-            Need(course.entries[need].title if need in course.entries else need, need in done) for need in entry.needs
-        )
-        for entry in course.lessons
-    }
-    units = tuple(
-        UnitCard(
-            unit.title,
-            tuple(_card(course.entries[id], overviews.get((course.id, id)), needs[id]) for id in unit.lessons),
-        )
-        for unit in course.units
-    )
-    trouble = _trouble(course.problem, course.text) if course.problem else ""
-    return CourseCard(course.id, course.title, course.summary, units, trouble)
 
 
 def _card(entry: LessonEntry, seen: Overview | None, needs: tuple[Need, ...]) -> LessonCard:
