@@ -15,11 +15,17 @@ from tutor.language.expr import Expr
 
 @dataclass(frozen=True)
 class Local:
-    """The local derivative of a part by one of its arguments: `by` is the argument, `form` the derivative."""
+    """The local derivative of a part by one of its arguments: `by` is the argument, `form` the derivative.
+
+    `change` is the rule with the argument's own names: by how much the part changes when `by` changes by `Δ…`.
+    Where `is_jacobian` is false, `form` is such a change as well, by `d…`.
+    """
 
     by: Expr
     rule: Rule
     form: Expr
+    change: Expr
+    is_jacobian: bool
 
 
 @dataclass(frozen=True)

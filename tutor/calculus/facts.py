@@ -28,9 +28,12 @@ class Name:
 
 @dataclass(frozen=True)
 class Facts:
+    """`taken` are the declared names, in use or not: nothing else may be called so."""
+
     symmetric: frozenset[str] = frozenset()
     simplex: frozenset[str] = frozenset()
     names: tuple[Name, ...] = ()
+    taken: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, scope: Scope | None) -> Facts:
@@ -41,7 +44,7 @@ class Facts:
             return frozenset(n for n, declared in scope.variables.items() if quality in declared.qualities)
 
         names = tuple(Name(n, d.body, d.index) for n, d in scope.definitions.items())
-        return cls(having("symmetric"), having("simplex"), names)
+        return cls(having("symmetric"), having("simplex"), names, scope.names)
 
 
 def folded(expr: Expr, names: tuple[Name, ...]) -> Expr:

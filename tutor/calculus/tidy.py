@@ -1233,6 +1233,9 @@ class Tidy:
                 return self._delta(row, index)
             case e.Filled(name=name):
                 return [Term()] if name == "ones" else self._delta(row, column)
+            case e.Blocks(rows=table) if _is_table(table):
+                if isinstance(row, e.Number) and isinstance(column, e.Number):
+                    return self.terms(table[int(row.value) - 1][int(column.value) - 1])
             case e.Function(name=name, order=order, argument=argument) if self.by_entries:
                 inner = self._argument_entry(argument, row, column)
                 return self.atom(e.Function(name, order, inner, shape=inner.shape))
@@ -1283,6 +1286,11 @@ def _put(term: Term, named: Expr, product: Term) -> Term | None:
 
 def _chained(chain: Sequence[Expr]) -> Expr:
     return expression(Term(chain=tuple(chain)))
+
+
+def _is_table(rows: tuple[tuple[Expr, ...], ...]) -> bool:
+    """Whether every part of a matrix of parts is one entry."""
+    return all(part.shape.is_scalar for row in rows for part in row)
 
 
 def _is_wide(factor: Expr) -> bool:

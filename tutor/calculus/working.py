@@ -119,10 +119,16 @@ class _Told:
             except NoForm:
                 form = None
         by = folded(change.by, self.names)
-        if form is None:
-            name = by.name if isinstance(by, e.Variable | e.Defined) else ""
-            form = build.replaced(change.formula, change.placeholder, e.Variable(f"d{name}", shape=by.shape))
-        return Local(by, change.rule, folded(self.tidy(form), self.names))
+        moved = folded(_plain(_changed(change, by, "Δ")), self.names)
+        is_jacobian = form is not None
+        form = form if form is not None else _changed(change, by, "d")
+        return Local(by, change.rule, folded(self.tidy(form), self.names), moved, is_jacobian)
+
+
+def _changed(change: Change, by: Expr, sign: str) -> Expr:
+    """A rule's formula, with a name for the argument's change."""
+    name = by.name if isinstance(by, e.Variable | e.Defined) else ""
+    return build.replaced(change.formula, change.placeholder, e.Variable(f"{sign}{name}", shape=by.shape))
 
 
 def _plain(expr: Expr) -> Expr:
@@ -151,6 +157,8 @@ def _is_unit(expr: Expr) -> bool:
 
 def _names(of: Expr, nodes: list[Expr], facts: Facts, root: Expr, engine: Calculus) -> tuple[Name, ...]:
     taken = {n.name for n in e.walk(of) if isinstance(n, e.Variable | e.Defined | e.Index)}
+    taken |= {n.name for n in e.walk(of) if isinstance(n, e.Function)}
+    taken |= {n.operation.sign for n in e.walk(of) if isinstance(n, e.Apply)} | facts.taken
     taken |= {n.name for n in facts.names} | {n.index for n in e.walk(of) if isinstance(n, e.Sum)}
     taken |= {name for n in e.walk(of) for dim in n.shape.dims for name in dim.names}
     letters = [letter for letter in _LETTERS if letter not in taken]
