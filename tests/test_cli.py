@@ -14,6 +14,7 @@ import pytest
 from tutor import __version__
 from tutor.cli import COMMANDS, home, main
 from tutor.cli.check import STATUS
+from tutor.course.library import builtin_lessons
 from tutor.course.lint import Finding, lint_file, plan
 from tutor.course.spread import spread
 from tutor.plain.findings import as_annotations
@@ -165,6 +166,55 @@ def test_lint_writes_annotations(tmp_path: Path, capsys: pytest.CaptureFixture[s
     main(["lint", str(tmp_path), "--format", "github"])
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith(f"::error file={tmp_path}/wrong.md,line=16,col=9,title=answer-not-true::This answer is")
+
+
+def test_a_dry_run_says_what_wrong_answers_are_told_and_the_nudge_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nudged = WRONG.replace("answer: x'", "answer: 2x'\nnudges:\n  - when: x'\n    say: Both sides of $x·x$ move.")
+    (tmp_path / "wrong.md").write_text(nudged, "utf-8")
+    assert main(["lint", str(tmp_path), "--dry-run"]) == 0
+    heading, _, question, *lines = capsys.readouterr().out.splitlines()
+    assert (heading, question) == ("1. One   [wrong#one]", "  ∂(x·x)/∂x = ?")
+    starts = [number for number, line in enumerate(lines) if line.startswith("  ✗")]
+    told = {lines[at].strip(): lines[at + 1].strip() for at in starts}
+    assert next(iter(told.items())) == ("✗ x'    (nudge 1)", "Both sides of x·x move.")
+    assert told["✗ -(2xᵀ)    (the sign is wrong)"].startswith("Everything is right but the sign.")
+    assert 5 <= len(told) <= 10
+
+
+def test_solve_prints_what_a_learner_reads_for_each_nudge_and_for_the_right_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lesson = tmp_path / "wrong.md"
+    lesson.write_text(WRONG.replace("answer: x'", "answer: 2x'\nnudges: [{when: 2x, say: It is a row.}]"), "utf-8")
+    assert main(["solve", str(lesson)]) == 0
+    nudge, right = capsys.readouterr().out.split("❯")[1:]
+    assert nudge.startswith(" 2x    (nudge 1)\n    ✗ Not yet.")
+    assert "It is a row." in nudge
+    assert right.startswith(" 2x'    (the right answer)\n    ✓ Proved")
+    assert "Done." in right
+
+
+def test_solve_fails_where_a_right_answer_is_not_called_right(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lesson = tmp_path / "wrong.md"
+    lesson.write_text(WRONG, "utf-8")
+    assert main(["solve", str(lesson)]) == 1
+    lesson.write_text("no lesson", "utf-8")
+    assert main(["solve", str(lesson)]) == 1
+    assert "A lesson starts with its front matter" in capsys.readouterr().err
+
+
+LESSONS = sorted((builtin_lessons() or Path()).glob("*/*.md"))
+
+
+@pytest.mark.parametrize("file", LESSONS, ids=lambda file: file.stem)
+def test_a_built_in_lesson_plays_to_its_end_with_its_own_answers(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["solve", str(file)]) == 0, capsys.readouterr().out
 
 
 def test_an_annotation_with_commas_and_percents_is_escaped() -> None:

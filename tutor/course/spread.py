@@ -14,11 +14,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import Any, TypeVar
 
-from tutor.course.subject import Grade
+from tutor.marking.reply import Reply
 from tutor.marking.worker import Worker
 
 Thing = TypeVar("Thing")
 Found = TypeVar("Found")
+Grade = Callable[[dict[str, Any]], Reply]
 Told = Callable[[int, int], None]
 """Is told how many things are done, and how many there are."""
 

@@ -75,6 +75,11 @@ class Store:
             problem = _not_saved(path, error)
         return cls(_past(path, patience), None, problem)
 
+    @classmethod
+    def forgetful(cls) -> Store:
+        """A store that is gone when it is closed: for a lesson that is tried out, not learned."""
+        return cls(_in_memory(None), None, None)
+
     @property
     def saving(self) -> bool:
         return self._path is not None
