@@ -169,5 +169,5 @@ def test_an_event_without_a_time_zone_is_refused() -> None:
 
 
 def test_an_event_of_an_unknown_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="opened, moved"):
+    with pytest.raises(ValueError, match="opened, drawn"):
         Event(START, "c", "l", "s", "guessed")  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import islice, product
 
 MOST_VALUES = 1000
@@ -35,6 +36,12 @@ def drawn(random: Mapping[str, str], seed: int) -> dict[str, str]:
             digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
             found[name] = choices[int.from_bytes(digest[:8], "big") % len(choices)]
     return found
+
+
+def seed_at(moment: datetime) -> int:
+    """A seed from 1 to 999 that a moment gives: short enough to be told to someone."""
+    digest = hashlib.sha256(moment.isoformat().encode()).digest()
+    return 1 + int.from_bytes(digest[:8], "big") % 999
 
 
 def some(random: Mapping[str, str], most: int) -> Iterator[dict[str, str]]:

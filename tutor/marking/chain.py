@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.calculus.length import length
 from tutor.language import expr as e
@@ -19,14 +19,15 @@ from tutor.language.expr import Expr
 from tutor.language.shape import Shape
 from tutor.language.show import show
 from tutor.marking.choice import unreadable
-from tutor.marking.judge import Judge
-from tutor.marking.parting import parting
 from tutor.marking.question import Question
 from tutor.marking.reply import Reply
 from tutor.marking.task import Tell, base, wrong
 from tutor.marking.verdict import Correct, Incorrect, Unreadable, Verdict
 from tutor.problem import Problem
 from tutor.source import Span
+
+if TYPE_CHECKING:
+    from tutor.marking.judge import Judge
 
 MOST_LINES = 40
 LONGER = 1.5
@@ -56,11 +57,15 @@ class Chain:
 
     @cached_property
     def _judge(self) -> Judge:
+        from tutor.marking.judge import Judge
+
         # What the last line should be like is told by this module; a line on the way may be as it likes.
         return Judge(replace(self.question, using=(), avoid=(), form="any"))
 
     @cached_property
     def _last(self) -> Judge:
+        from tutor.marking.judge import Judge
+
         return Judge(self.question)
 
     @cached_property
@@ -105,6 +110,8 @@ class Chain:
 
     def _parted(self, verdict: Verdict, found: Expr | Shape | None, above: Expr | None) -> Verdict:
         """A wrong line's verdict, with the part of it that does not follow from the line above."""
+        from tutor.marking.parting import parting
+
         start = above or (self.question.of if self.question.wrt is None else None)
         if not isinstance(verdict, Incorrect) or not isinstance(found, Expr) or start is None:
             return verdict
@@ -129,13 +136,13 @@ class Chain:
             if _has(last, kind) and not (aim is not None and _has(aim, kind)):
                 return told
         if aim is not None and length(last) > max(LONGER * length(aim), length(aim) + 1):
-            return "It follows. It can be written shorter."
+            return "It can be written shorter."
         return None
 
 
 UNFINISHED: tuple[tuple[type[Expr], str], ...] = (
-    (e.Derivative, "It follows. There is still a derivative in it."),
-    (e.Sum, "It follows. There is still a sum over an index in it."),
+    (e.Derivative, "There is still a derivative in it."),
+    (e.Sum, "There is still a sum over an index in it."),
 )
 
 

@@ -10,20 +10,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.language import expr as e
 from tutor.language.expr import Expr
 from tutor.language.read import read
 from tutor.language.shape import SCALAR
 from tutor.marking.choice import unreadable
-from tutor.marking.judge import Judge
 from tutor.marking.question import Question
 from tutor.marking.reply import Reply
 from tutor.marking.task import Tell, base, wrong
 from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict
 from tutor.problem import Problem
 from tutor.source import Span
+
+if TYPE_CHECKING:
+    from tutor.marking.judge import Judge
 
 MOST_CELLS = 36
 OPENING, CLOSING = "([{⟨", ")]}⟩"
@@ -55,10 +57,14 @@ class Grid:
 
     @cached_property
     def _judges(self) -> list[list[Judge]]:
+        from tutor.marking.judge import Judge
+
         return [[Judge(self._about(i, j)) for j in range(self.columns)] for i in range(self.rows)]
 
     @cached_property
     def _whole(self) -> Judge:
+        from tutor.marking.judge import Judge
+
         return Judge(self.question)
 
     def _about(self, row: int, column: int) -> Question:

@@ -36,3 +36,20 @@ def asked(request: Mapping[str, Any]) -> Question | Task | Problem:
         return Question.from_request(request)
     wrong = malformed(request)
     return Problem("question", wrong) if wrong is not None else TASKS[kind](request)
+
+
+def same_as(request: Mapping[str, Any], other: str) -> dict[str, Any] | None:
+    """The request that asks whether the answer in it equals another answer; None where that has no value."""
+    ask = request["ask"]
+    kind = next((kind for kind in TASKS if kind in ask), "equals")
+    if kind in LISTED or "shape" in ask:
+        return None
+    kept = {key: ask[key] for key in KEPT if key in ask}
+    return {**request, "ask": {kind: other, **kept}}
+
+
+LISTED = frozenset({"choose", "order"})
+"""The tasks whose answer is numbers of what was listed."""
+
+KEPT = ("at", "tolerance")
+"""The keys that say where answers are compared."""

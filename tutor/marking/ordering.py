@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.language.expr import Expr
 from tutor.language.read import read
 from tutor.marking.choice import numbers, unreadable
-from tutor.marking.judge import Judge
 from tutor.marking.question import Question
 from tutor.marking.reply import Reply
 from tutor.marking.task import Tell, base, wrong
 from tutor.marking.verdict import Incorrect
 from tutor.problem import Problem
 from tutor.source import Span
+
+if TYPE_CHECKING:
+    from tutor.marking.judge import Judge
 
 MOST_FACTORS = 8
 CHAIN_ORDER = "These factors meet in this order, and their product is another one."
@@ -54,6 +56,8 @@ class Ordering:
 
     @cached_property
     def _judge(self) -> Judge:
+        from tutor.marking.judge import Judge
+
         return Judge(self.product)
 
     def read(self, answer: str) -> Expr | Problem | None:

@@ -76,6 +76,12 @@ class Value:
         return found if np.isfinite(found).all() else None
 
     @property
+    def reference(self) -> str:
+        """The value, with six digits, as one would type it."""
+        rows = "; ".join(", ".join(f"{float(number):.6g}" for number in row) for row in self.truth)
+        return rows if self.truth.size == 1 else f"[{rows}]"
+
+    @property
     def expected(self) -> Shape:
         """The shape of the value, in numbers."""
         rows, columns = self.question.expected.at(self.sizes)

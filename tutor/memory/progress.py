@@ -20,7 +20,7 @@ State = Literal["open", "solved", "revealed"]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An answer that was handed in, and the reply to it.
+    """An answer that was handed in, and the reply to it. `seed` is that of the numbers in its question.
 
     `verdict` is None where none was written: the program ended while the answer was being checked.
     `reply` is all that the verdict event carries.
@@ -32,6 +32,7 @@ class Attempt:
     question: str
     verdict: str | None = None
     reply: Mapping[str, Any] = field(default_factory=dict)
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where the learner stands in one lesson. `current` is None before the learner went anywhere.
+    """Where the learner stands in one lesson. `current` is None before the learner went anywhere; `seed` is the
+    one that was drawn last.
 
     `steps` has those that something happened in, also when the lesson no longer has them.
     """
@@ -89,6 +91,7 @@ class Progress:
     steps: Mapping[str, StepProgress] = field(default_factory=dict)
     opened: bool = False
     done: bool = False
+    seed: int | None = None
 
     def step(self, id: str) -> StepProgress:
         """The progress of a step: an untouched one where nothing happened yet."""
@@ -100,16 +103,20 @@ def progress(events: Iterable[Event]) -> Progress:
     current: str | None = None
     steps: dict[str, StepProgress] = {}
     opened = done = False
+    seed: int | None = None
     for event in events:
         opened = True
         if event.kind == "done":
             done = True
+        elif event.kind == "drawn":
+            drawn = event.data.get("seed")
+            seed = drawn if isinstance(drawn, int) else seed
         elif event.kind == "moved":
             current = event.step
         elif event.kind in FOLDS:
             before = steps.get(event.step) or StepProgress(event.step)
             steps[event.step] = FOLDS[event.kind](before, event)
-    return Progress(current, steps, opened, done)
+    return Progress(current, steps, opened, done, seed)
 
 
 def _draft(step: StepProgress, event: Event) -> StepProgress:
@@ -117,7 +124,14 @@ def _draft(step: StepProgress, event: Event) -> StepProgress:
 
 
 def _answer(step: StepProgress, event: Event) -> StepProgress:
-    attempt = Attempt(event.number, event.at, _text(event, "text"), _text(event, "question"))
+    seed = event.data.get("seed")
+    attempt = Attempt(
+        event.number,
+        event.at,
+        _text(event, "text"),
+        _text(event, "question"),
+        seed=seed if isinstance(seed, int) else None,
+    )
     return replace(
         step,
         attempts=(*step.attempts, attempt),

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-Kind = Literal["opened", "moved", "draft", "answer", "verdict", "hint", "reveal", "solved", "redo", "done"]
+Kind = Literal["opened", "drawn", "moved", "draft", "answer", "verdict", "hint", "reveal", "solved", "redo", "done"]
 """What can happen, and what `Event.data` carries with it:
 
 opened   the lesson was opened; step ""
+drawn    {"seed"}: from it come the random numbers, and the order of what is shown shuffled; step ""
 moved    the learner went to `step`: there a lesson resumes
 draft    {"text"}: the unfinished text of the step; the last one counts, "" clears it
-answer   {"text", "question"}: handed in, written before it is graded; `question` is its fingerprint
+answer   {"text", "question", "seed"}: handed in, written before it is graded; `question` is its fingerprint,
+         and `seed` that of its random numbers where it has any
 verdict  {"answer", "verdict", "code", "message", …}: `answer` is the number of the answer event, the rest
          the reply as `Reply.to_json` gives it; written before the screen shows it
 hint     {"hint"}: how many hints are now shown, from 1

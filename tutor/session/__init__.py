@@ -15,6 +15,7 @@ from tutor.session.shown import (
     Formula,
     Handed,
     Home,
+    Item,
     Judged,
     LessonCard,
     Need,
@@ -23,8 +24,10 @@ from tutor.session.shown import (
     Summary,
     Table,
     UnitCard,
+    Way,
     Witness,
 )
+from tutor.session.ways import grid_cells, grid_text, numbers_in, numbers_text
 
 __all__ = [
     "THEMES",
@@ -37,6 +40,7 @@ __all__ = [
     "Grader",
     "Handed",
     "Home",
+    "Item",
     "Judged",
     "LessonCard",
     "Maths",
@@ -48,7 +52,12 @@ __all__ = [
     "Summary",
     "Table",
     "UnitCard",
+    "Way",
     "Witness",
     "complete",
+    "grid_cells",
+    "grid_text",
     "notation",
+    "numbers_in",
+    "numbers_text",
 ]

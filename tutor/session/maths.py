@@ -31,10 +31,12 @@ class Maths:
         self._set: dict[str, Formula] = {}
 
     @classmethod
-    def of(cls, variables: Mapping[str, str], define: Mapping[str, str]) -> Maths:
+    def of(
+        cls, variables: Mapping[str, str], define: Mapping[str, str], numbers: Mapping[str, str] | None = None
+    ) -> Maths:
         from tutor.course.maths import scope_of_words
 
-        return cls(scope_of_words(variables, define), variables, define)
+        return cls(scope_of_words(variables, define, numbers), variables, define)
 
     def set(self, text: str) -> Formula:
         """A piece of maths in a text of the lesson: an expression, or several with `=` between them."""
@@ -45,6 +47,17 @@ class Maths:
             shown = [side for side in sides if side is not None]
             self._set[text] = shown[0] if len(shown) == 1 else beside(shown)
         return self._set[text]
+
+    def words(self, text: str) -> Formula:
+        """Words with maths between dollars, as one line of text."""
+        from tutor.course.prose import maths_in
+
+        parts, at = [], 0
+        for span in maths_in(text):
+            parts += [text[at : span.start].rstrip("$"), self.set(text[span.start : span.end]).text]
+            at = span.end
+            at += len(text[at:]) - len(text[at:].lstrip("$"))
+        return _plain(" ".join("".join([*parts, text[at:]]).split()))
 
     def variables(self) -> Iterable[Declared]:
         """The variables, neighbours of one type together."""
@@ -82,6 +95,7 @@ def _plain(text: str) -> Formula:
 
 
 EQUALS = _plain(" = ")
+AT = _plain("   at ")
 
 
 def formula(expr: Expr | Shape | Problem) -> Formula | None:

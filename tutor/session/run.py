@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tutor.session.maths import EQUALS, Maths, beside, formula, live, named, prompt, spoken_of
+from tutor.session.maths import AT, EQUALS, Maths, beside, formula, live, named, prompt, spoken_of
 from tutor.session.shown import (
     BoardLine,
     Declared,
@@ -25,15 +25,18 @@ from tutor.session.shown import (
     State,
     StepView,
     Summary,
+    Way,
     Witness,
 )
+from tutor.session.ways import numbers_in, prompt_words, way
 from tutor.session.words import headline, told, witness
 
 if TYPE_CHECKING:
-    from tutor.course.lesson import Lesson, Step
+    from tutor.course.lesson import Ask, Lesson, Step
     from tutor.marking.question import Question
     from tutor.marking.reply import Reply
-    from tutor.memory.progress import Progress, StepProgress
+    from tutor.marking.task import Task
+    from tutor.memory.progress import Attempt, Progress, StepProgress
     from tutor.memory.record import Kind
     from tutor.memory.store import Store
 
@@ -52,17 +55,30 @@ class Grader(Protocol):
 class Run:
     """One lesson being played. Its events are its only state."""
 
-    def __init__(self, lesson: Lesson, store: Store, grader: Grader, clock: Clock) -> None:
+    def __init__(self, lesson: Lesson, store: Store, grader: Grader, clock: Clock, seed: int | None = None) -> None:
         self._lesson = lesson
         self._store = store
         self._grader = grader
         self._clock = clock
-        self._maths = Maths.of(lesson.variables, lesson.define)
-        self._questions: dict[str, Question | str | None] = {}
         self._events = store.events(lesson.course, lesson.id)
         self._write("opened", "")
+        self._draw(seed or self._progress.seed)
         if lesson.step(self._progress.current or "") is None:
             self._move(self._furthest)
+
+    def _draw(self, seed: int | None) -> None:
+        """Play on with the numbers, and the shuffled orders, of a seed: of a new one where none is given."""
+        asks = [step.ask for step in self._lesson.steps if step.ask]
+        if self._lesson.random or any(ask.options or ask.factors for ask in asks):
+            from tutor.course.draw import seed_at
+
+            seed = seed or seed_at(self._clock())
+            if seed != self._progress.seed:
+                self._write("drawn", "", seed=seed)
+            self._lesson = self._lesson.drawn(seed)
+        self._maths = Maths.of(self._lesson.variables, self._lesson.define, self._lesson.numbers)
+        self._asks: dict[str, Question | Task | str | None] = {}
+        self.__dict__.pop("declared", None)
 
     # Looking ------------------------------------------------------------------------------------
 
@@ -114,8 +130,8 @@ class Run:
             title=step.title,
             text=f"{self._lesson.intro}\n\n{step.text}".strip() if index == 0 else step.text,
             asks=step.ask is not None,
-            question=None if question is None or isinstance(question, str) else prompt(question),
-            prompt=(step.ask.prompt or "") if step.ask else "",
+            question=self._prompt(step),
+            prompt=prompt_words(step.ask) if step.ask else "",
             expected="" if question is None or isinstance(question, str) else str(question.expected_shape),
             state=state,
             hints=shown,
@@ -125,6 +141,8 @@ class Run:
             furthest=self._furthest + 1,
             changed=progress.changed(self._lesson.fingerprint(step)),
             trouble=question if isinstance(question, str) else "",
+            way=self._way(step),
+            seed=self._progress.seed if self._lesson.random else None,
         )
 
     @property
@@ -157,10 +175,9 @@ class Run:
 
     def read(self, text: str) -> Reading:
         """How an unfinished answer is understood. Quick enough for every key; writes nothing."""
-        question = self._question(self._step)
-        if question is None or isinstance(question, str) or not text.strip():
-            return Reading(text)
-        return live(text, question.read(text))
+        asked = self._asked(self._step)
+        read = None if asked is None or isinstance(asked, str) or not text.strip() else asked.read(text)
+        return Reading(text) if read is None else live(text, read)
 
     # Doing --------------------------------------------------------------------------------------
 
@@ -177,8 +194,10 @@ class Run:
     def hand_in(self, text: str) -> Handed:
         """Write the answer down; `judge` it then in any thread, and `settle` it in this one."""
         step = self._step
-        number = self._write("answer", step.id, text=text, question=self._lesson.fingerprint(step))
-        return Handed(step.id, number, text, self._lesson.request(step, text))
+        whole = "\n".join((*self._lines(step), text))
+        drawn = {"seed": self._progress.seed} if self._lesson.random else {}
+        number = self._write("answer", step.id, text=text, question=self._lesson.fingerprint(step), **drawn)
+        return Handed(step.id, number, text, self._lesson.request(step, whole))
 
     def judge(self, handed: Handed) -> Judged:
         """Grade an answer, and find the author's words for it. Touches nothing else, so any thread may."""
@@ -190,6 +209,9 @@ class Run:
     def settle(self, handed: Handed, judged: Judged) -> Feedback:
         """Write the verdict down; only then it is given back to be shown."""
         data = {**judged.reply.to_json(), "answer": handed.number}
+        if "span" in data:  # of the lines of a derivation only the last was handed in now
+            before = len(handed.request["answer"]) - len(handed.text)
+            data["span"] = [max(0, place - before) for place in data["span"]]
         if judged.nudge is not None:
             data["nudge"] = judged.nudge
         self._write("verdict", handed.step, **data)
@@ -215,7 +237,7 @@ class Run:
         step = self._step
         if step.ask is None or self._state(step) != "open":
             return
-        text = step.ask.answer or ""
+        text = step.ask.solution or ""
         self._write("reveal", step.id, text=text, question=self._lesson.fingerprint(step))
         self._note_the_end()
 
@@ -223,6 +245,7 @@ class Run:
         """Begin this step anew; what was achieved is kept."""
         if self._state(self._step) != "open":
             self._write("redo", self._step.id)
+            self._draw(None)
 
     def next(self) -> bool:
         """Go on from a step that is done or only read; False at the end of the lesson."""
@@ -300,40 +323,85 @@ class Run:
         progress = self._progress.step(step.id)
         return "open" if progress.changed(self._lesson.fingerprint(step)) else progress.state
 
-    def _question(self, step: Step) -> Question | str | None:
-        """The question of a step: None where nothing is asked, a message where it cannot be asked."""
-        if step.id not in self._questions:
-            self._questions[step.id] = self._asked(step)
-        return self._questions[step.id]
+    def _asked(self, step: Step) -> Question | Task | str | None:
+        """What a step asks: None where nothing is asked, a message where it cannot be asked."""
+        if step.id not in self._asks:
+            self._asks[step.id] = self._read_ask(step)
+        return self._asks[step.id]
 
-    def _asked(self, step: Step) -> Question | str | None:
-        from tutor.marking.question import Question
+    def _read_ask(self, step: Step) -> Question | Task | str | None:
+        from tutor.marking.kinds import asked
+        from tutor.problem import Problem
 
         if step.ask is None:
             return None
-        question = Question.from_request(self._lesson.request(step, ""))
-        return question if isinstance(question, Question) else question.message
+        found = asked(self._lesson.request(step, ""))
+        return found.message if isinstance(found, Problem) else found
+
+    def _question(self, step: Step) -> Question | str | None:
+        """The same as far as it is a formula: None where nothing is, or where the formula would be the answer."""
+        from tutor.marking.question import Question
+
+        asked = self._asked(step)
+        return asked if asked is None or isinstance(asked, str | Question) else asked.question
+
+    def _prompt(self, step: Step) -> Formula | None:
+        """The left side of the question, with the values at which it is asked."""
+        question = self._question(step)
+        if question is None or isinstance(question, str):
+            return None
+        at = step.ask.at if step.ask else {}
+        values = self._maths.set(", ".join(f"{name} = {text}" for name, text in at.items())) if at else None
+        return prompt(question) if values is None else beside((prompt(question), AT, values))
+
+    def _way(self, step: Step) -> Way:
+        """How an answer is given here, and with what."""
+        if step.ask is None:
+            return Way()
+        asked, question = self._asked(step), self._question(step)
+        if asked is None or isinstance(asked, str):
+            return Way()
+        dims = () if question is None or isinstance(question, str) else question.expected.dims
+        found = way(step.ask, f"{self._progress.seed}:{step.id}", [dim.constant or 0 for dim in dims])
+        read = (asked.read(line) for line in self._lines(step))
+        lines = (formula(line) for line in read if line is not None)
+        return replace(found, lines=tuple(line for line in lines if line is not None))
+
+    def _lines(self, step: Step) -> tuple[str, ...]:
+        """The lines of a derivation that stand already."""
+        tries = self._progress.step(step.id).tries
+        return tuple(attempt.text for attempt in tries if attempt.verdict == "follows" and self._fits(step, attempt))
+
+    def _fits(self, step: Step, attempt: Attempt) -> bool:
+        """Whether an attempt was at the question as it is now, numbers included."""
+        is_same = attempt.question in ("", self._lesson.fingerprint(step))
+        return is_same and (not self._lesson.random or attempt.seed == self._progress.seed)
 
     def _line(self, number: int, step: Step) -> BoardLine | None:
         state = self._state(step)
-        question = self._question(step)
-        if state == "open" or question is None or isinstance(question, str):
+        if state == "open" or isinstance(self._asked(step), str):
             return None
-        answer = self._answer(step)
+        question, answer = self._prompt(step), self._answer(step)
         if answer is None:
             return None
-        equation = beside((prompt(question), EQUALS, answer))
+        equation = answer if question is None else beside((question, EQUALS, answer))
         return BoardLine(number, step.id, step.title, equation, state)
 
     def _answer(self, step: Step) -> Formula | None:
         """The answer as it is shown: the author's form, else the tutor's, else the learner's own."""
-        question = self._question(step)
-        if question is None or isinstance(question, str) or step.ask is None:
+        from tutor.marking.value import Value
+
+        asked = self._asked(step)
+        if asked is None or isinstance(asked, str) or step.ask is None:
             return None
+        if step.ask.options:
+            return self._maths.words(" and ".join(step.ask.options[number - 1].text for number in step.ask.right))
         given = self._progress.step(step.id).answered
         reference = str(given.reply.get("reference") or "") if given else ""
-        for text in (step.ask.answer, reference, given.text if given else None):
-            shown = formula(question.read(text)) if text else None
+        own = asked.reference if isinstance(asked, Value) else None
+        for text in (step.ask.solution, reference, own, given.text if given else None):
+            read = asked.read(text) if text else None
+            shown = None if read is None else formula(read)
             if shown:
                 return shown
         return None
@@ -348,7 +416,7 @@ class Run:
         if step.ask is None:
             return Feedback("read", "Read.") if self._state(step) == "solved" else None
         judged = [attempt for attempt in progress.tries if attempt.verdict is not None]
-        fitting = [a for a in judged if a.question in ("", self._lesson.fingerprint(step))]
+        fitting = [attempt for attempt in judged if self._fits(step, attempt)]
         return self._feedback(step, fitting[-1].text, fitting[-1].reply) if fitting else None
 
     def _feedback(self, step: Step, answer: str, data: Mapping[str, Any]) -> Feedback:
@@ -368,13 +436,24 @@ class Run:
             message=message,
             code=str(data.get("code") or ""),
             shapes=shapes if differ and not all(shape in message for shape in shapes) else None,
-            said=ask.nudges[nudge].say if ask and nudge is not None and nudge < len(ask.nudges) else "",
+            said=self._author_says(ask, answer, verdict, nudge) if ask else "",
             witness=self._witness(step, answer, data["witness"]) if data.get("witness") else None,
             formula=self._answer(step) if right else None,
             after=ask.after if ask and right else "",
             span=(int(span[0]), int(span[1])) if span else None,
             suggestions=tuple(map(str, data.get("suggestions") or ())),
+            cells=tuple(tuple(map(str, row)) for row in data.get("cells") or ()),
         )
+
+    def _author_says(self, ask: Ask, answer: str, verdict: str, nudge: int | None) -> str:
+        """What the author has to say to an answer: to this mistake, or to what was chosen."""
+        if nudge is not None and nudge < len(ask.nudges):
+            return ask.nudges[nudge].say
+        chosen = numbers_in(answer) if ask.options and verdict in ("correct", "incorrect") else ()
+        # Of what is wrong the wrong options are to blame.
+        told = [number for number in chosen if (number in ask.right) == (verdict == "correct")]
+        becauses = (ask.options[number - 1].because for number in told if number <= len(ask.options))
+        return "\n\n".join(filter(None, becauses))
 
     def _witness(self, step: Step, answer: str, data: Mapping[str, Any]) -> Witness:
         """The point at which an answer is wrong, without the names that play no part in it."""
@@ -392,19 +471,20 @@ class Run:
 
     def _nudge(self, handed: Handed, reply: Reply) -> int | None:
         """The author's nudge whose wrong answer equals this one: first by the look of it, then by value."""
+        from tutor.marking.kinds import same_as
+
         step = self._lesson.step(handed.step)
-        question = self._question(step) if step else None
-        if step is None or step.ask is None or question is None or isinstance(question, str):
+        asked = self._asked(step) if step else None
+        if step is None or step.ask is None or asked is None or isinstance(asked, str):
             return None
         nudges = list(enumerate(step.ask.nudges))
         for number, nudge in nudges:
-            meant = formula(question.read(nudge.when))
+            read = asked.read(nudge.when)
+            meant = None if read is None else formula(read)
             if meant is not None and meant.text == reply.read_as:
                 return number
-        if step.ask.kind == "shape":
-            return None
         for number, nudge in nudges:
-            same = self._grader.grade({**handed.request, "ask": {"equals": nudge.when}})
-            if same.verdict == "correct":
+            same = same_as(handed.request, nudge.when)
+            if same and self._grader.grade({**same, "answer": handed.text}).verdict in ("correct", "follows"):
                 return number
         return None

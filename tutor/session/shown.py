@@ -12,7 +12,10 @@ from typing import Any, Literal
 
 Mark = Literal["open", "started", "done", "broken"]
 State = Literal["open", "solved", "revealed"]
-Verdict = Literal["correct", "incorrect", "unreadable", "undecided", "error", "revealed", "read"]
+Given = Literal["line", "choose", "order", "fill", "derive"]
+"""How an answer is given: typed on a line; chosen; put in order; filled into a grid; line after line."""
+
+Verdict = Literal["correct", "follows", "incorrect", "unreadable", "undecided", "error", "revealed", "read"]
 
 # The list of lessons --------------------------------------------------------------------------------
 
@@ -133,6 +136,27 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """Something to choose or to put in order. `number` is its name in an answer; `text` is Markdown."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an answer is given, and with what: items in the order in which they are shown, `many` of which may be
+    right; a grid of `rows` and `columns`; the `lines` that stand already, with their texts."""
+
+    given: Given = "line"
+    items: tuple[Item, ...] = ()
+    many: bool = False
+    rows: int = 0
+    columns: int = 0
+    lines: tuple[Formula, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """All that is said about an answer.
 
@@ -152,6 +176,7 @@ class Feedback:
     after: str = ""
     span: tuple[int, int] | None = None
     suggestions: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
 
     @property
     def done(self) -> bool:
@@ -164,7 +189,8 @@ class StepView:
     """A step as it is now. `text`, `prompt` and `hints` are Markdown with maths between dollars.
 
     `hints_left` counts the answer, which is the last hint. `feedback` is the last thing said here, also
-    when the program was ended since. `trouble` is why the step cannot be asked, where it cannot.
+    when the program was ended since. `trouble` is why the step cannot be asked, where it cannot. `seed` is that
+    of the lesson's random numbers, where it has any.
     """
 
     number: int
@@ -184,6 +210,8 @@ class StepView:
     furthest: int
     changed: bool = False
     trouble: str = ""
+    way: Way = Way()
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from tutor.session.shown import Witness
 
 HEADLINES: Mapping[str, str] = {
+    "follows": "This line follows.",
     "incorrect": "Not yet.",
     "unreadable": "This cannot be read, so it does not count.",
     "undecided": "Neither proved nor refuted, so it does not count.",
@@ -24,6 +25,8 @@ def headline(data: Mapping[str, Any], sizes: Sequence[str], names: Sequence[str]
     verdict = str(data["verdict"])
     if verdict != "correct":
         return HEADLINES.get(verdict, verdict)
+    if data.get("proof") is None:
+        return "Right."
     if data.get("proof") == "exact":
         every = " and ".join(f"every {', '.join(group)}" for group in (sizes, names) if group)
         return f"Proved, for {every}." if every else "Proved."
