@@ -1,0 +1,15 @@
+"""The natural mistake of each lesson's subject: lesson, step, what is typed, and the code that diagnoses it.
+
+Where the code is empty, a nudge of the author answers. A lesson that is not here is held to its first nudge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MISTAKES: Mapping[str, tuple[str, str, str]] = {
+    # lesson                 step                 typed                      code
+    "notation":             ("column-times-row",  "(1, 1)",                  ""),
+    "scalar-rules":         ("chain",             "f'(g(x))",                ""),
+    "partials-and-gradients": ("f-by-x",          "6x",                      ""),
+}  # fmt: skip

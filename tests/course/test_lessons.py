@@ -1,0 +1,124 @@
+"""Every built-in lesson is played from its start to its end, and its natural mistake is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.course.mistakes import MISTAKES
+from tutor.course.lesson import Ask, Step
+from tutor.course.library import Library, builtin_lessons
+from tutor.marking.worker import Worker
+from tutor.memory.store import Store
+from tutor.session import Feedback, Run, Session
+
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+BUILTIN = builtin_lessons()
+assert BUILTIN is not None
+LIBRARY = Library.find(BUILTIN)
+LESSONS = [(course.id, id) for course in LIBRARY.courses for id in course.entries]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    """One judge for all lessons; it may take its time on a busy machine."""
+    judge = Worker(limit=30.0)
+    yield judge
+    judge.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path, START)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(tmp_path: Path, store: Store, worker: Worker) -> Session:
+    return Session(LIBRARY, store, worker, Clock(), tmp_path)
+
+
+def start(session: Session, course: str, lesson: str) -> Run:
+    run = session.open(course, lesson)
+    assert isinstance(run, Run), run
+    return run
+
+
+def steps(run: Run) -> dict[str, Step]:
+    return {step.id: step for step in run._lesson.steps}
+
+
+def solution(ask: Ask) -> str:
+    """What the author hands in."""
+    assert ask.solution is not None
+    return ask.solution
+
+
+def at(run: Run, id: str) -> Run:
+    """The same run, at a step further down; what stands above is shown."""
+    while run.here.id != id:
+        run.reveal()
+        assert run.next(), id
+    return run
+
+
+@pytest.mark.parametrize(("course", "lesson"), LESSONS)
+def test_every_lesson_is_played_to_its_end_with_the_true_answers(session: Session, course: str, lesson: str) -> None:
+    run = start(session, course, lesson)
+    going = True
+    while going:
+        ask = steps(run)[run.here.id].ask
+        if ask is not None:
+            said = run.submit(solution(ask))
+            assert said.verdict == "correct", (run.here.id, said)
+        going = run.next()
+    assert run.done
+    assert run.summary.mistakes == 0
+
+
+@pytest.mark.parametrize(("course", "lesson"), LESSONS)
+def test_the_natural_mistake_of_every_lesson_gets_an_answer_of_its_own(
+    session: Session, course: str, lesson: str
+) -> None:
+    run = start(session, course, lesson)
+    id, typed, code = MISTAKES.get(lesson) or first_nudge(run)
+    said = at(run, id).submit(typed)
+    assert said.verdict == "incorrect"
+    assert answered(said, code), said
+
+
+def first_nudge(run: Run) -> tuple[str, str, str]:
+    nudged = (step for step in steps(run).values() if step.ask is not None and step.ask.nudges)
+    step = next(nudged)
+    assert step.ask is not None
+    return step.id, step.ask.nudges[0].when, ""
+
+
+def answered(said: Feedback, code: str) -> bool:
+    """Whether the diagnosis has this code, or, where none is named, the author's own words are said."""
+    return said.code == code if code else bool(said.said)
+
+
+def test_every_natural_mistake_belongs_to_a_lesson() -> None:
+    assert set(MISTAKES) <= {lesson for _, lesson in LESSONS}
+
+
+@pytest.mark.parametrize(("course", "lesson"), LESSONS)
+def test_every_lesson_ends_by_asking_without_hints(session: Session, course: str, lesson: str) -> None:
+    *_, last = start(session, course, lesson)._lesson.steps
+    assert last.ask is not None
+    assert not last.ask.hints
