@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "add":      ("PATH",          "add lessons of your own: a folder, a file, a zip or a tar"),
     "remove":   ("NAME",          "remove what you added"),
     "lint":     ("[PATH …]",      "check lessons before learners see them"),
+    "new":      ("NAME …",        "write a lesson to go on from, or one made of a formula"),
     "solve":    ("FILE",          "play a lesson with its answers and nudges, and print what is said"),
     "schema":   ("",              "the lesson format for editors, as JSON Schema"),
 }  # fmt: skip
