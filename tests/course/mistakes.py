@@ -12,4 +12,7 @@ MISTAKES: Mapping[str, tuple[str, str, str]] = {
     "notation":             ("column-times-row",  "(1, 1)",                  ""),
     "scalar-rules":         ("chain",             "f'(g(x))",                ""),
     "partials-and-gradients": ("f-by-x",          "6x",                      ""),
+    "jacobians":            ("jacobian",          "[6x y, 2; 3x^2, 8y^7]",   ""),
+    "layouts":              ("denominator",       "A",                       ""),
+    "linear-map":           ("first-column",      "[4h; 2h]",                ""),
 }  # fmt: skip
