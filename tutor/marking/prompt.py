@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 def prompt_line(question: Question) -> str:
     """The question on one line, without `= ?`."""
-    before, asked = _asked(question)
+    before, asked = asked_for(question)
     return before + show(asked)
 
 
 def prompt_block(question: Question) -> Block:
     """The question set in two dimensions, without `= ?`."""
-    before, asked = _asked(question)
+    before, asked = asked_for(question)
     block = typeset(asked)
     return beside(text_block(before), block) if before else block
 
 
-def _asked(question: Question) -> tuple[str, e.Expr]:
+def asked_for(question: Question) -> tuple[str, e.Expr]:
     """Words that stand before, and the expression that is asked for."""
     of, wrt = question.of, question.wrt
     words = "shape of " if question.kind == "shape" else ""
