@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lint":     ("[PATH …]",      "check lessons before learners see them"),
     "new":      ("NAME …",        "write a lesson to go on from, or one made of a formula"),
     "solve":    ("FILE",          "play a lesson with its answers and nudges, and print what is said"),
+    "disputes": ("FILE …",        "group and judge anew what learners think was judged wrongly"),
     "export":   ("FILE …",        "write a lesson as HTML, Markdown, LaTeX or a notebook"),
     "schema":   ("",              "the lesson format for editors, as JSON Schema"),
 }  # fmt: skip
