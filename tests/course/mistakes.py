@@ -15,4 +15,7 @@ MISTAKES: Mapping[str, tuple[str, str, str]] = {
     "jacobians":            ("jacobian",          "[6x y, 2; 3x^2, 8y^7]",   ""),
     "layouts":              ("denominator",       "A",                       ""),
     "linear-map":           ("first-column",      "[4h; 2h]",                ""),
+    "elementwise":          ("times",             "diag(w)",                 ""),
+    "elementwise-compare":  ("by-w",              "[w > x]",                 ""),
+    "scalar-expansion":     ("product-by-x",      "z",                       ""),
 }  # fmt: skip
