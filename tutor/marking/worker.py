@@ -8,6 +8,7 @@ that the child alone needs, so that a screen can start one without delay.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import queue
@@ -15,12 +16,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from tutor.marking.reply import Reply
 
 LIMIT = 2.0  # seconds for one answer
+ERRAND_LIMIT = 20.0  # seconds for an errand, which may have many questions to judge
 _SOFT = 0.85  # the part of the limit after which the child gives up by itself
 _START = 60.0  # seconds that a child may take to be ready
 MEMORY = 1 << 30  # bytes that a child may grow by
@@ -31,10 +33,15 @@ FAILED = "The tutor failed on this answer; it does not count. Please report it."
 
 
 class Worker:
-    """A judge in a child process. Its methods may be called from any thread; requests go one at a time."""
+    """A judge in a child process. Its methods may be called from any thread; requests go one at a time.
 
-    def __init__(self, limit: float = LIMIT) -> None:
+    `errands` names a module whose table ERRANDS says what else the child can be sent for: each takes a request
+    and gives what JSON can hold.
+    """
+
+    def __init__(self, limit: float = LIMIT, errands: str = "") -> None:
         self.limit = limit
+        self._errands = errands
         self._turn = threading.Lock()
         self._guard = threading.Lock()
         self._child: _Child | None = None
@@ -46,23 +53,34 @@ class Worker:
 
     def grade(self, request: Mapping[str, Any]) -> Reply:
         """The reply to one request; `undecided` where the limit was reached or `cancel` was called."""
+        answer = self._sent({"request": dict(request)}, self.limit)
+        if isinstance(answer, str):
+            ms = self.limit * 1000 if answer == GIVEN_UP else 0.0
+            return Reply("undecided", id=request.get("id"), message=answer, ms=ms)
+        return Reply.from_json(answer)
+
+    def run(self, errand: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What an errand gives; `{"problem": {"message": …}}` where it was given up."""
+        answer = self._sent({"errand": errand, "request": dict(request)}, ERRAND_LIMIT)
+        return _undone(answer) if isinstance(answer, str) else answer
+
+    def _sent(self, asked: Mapping[str, Any], limit: float) -> dict[str, Any] | str:
+        """What the child says; or why it says nothing."""
         with self._turn:
             self._cancelled = False
-            for attempt in (1, 2):
+            for _ in range(2):
                 child = self._alive()
                 try:
-                    answer = child.ask(request, self.limit)
+                    answer = child.ask(asked, limit)
                 except _Ended:
                     if self._cancelled:
-                        return Reply("undecided", id=request.get("id"), message=CANCELLED)
-                    if attempt == 2:
-                        return Reply("undecided", id=request.get("id"), message=FAILED)
+                        return CANCELLED
                     continue
                 if answer is None:
                     self._replace(child)
-                    return Reply("undecided", id=request.get("id"), message=GIVEN_UP, ms=self.limit * 1000)
-                return Reply.from_json(answer)
-        raise AssertionError
+                    return GIVEN_UP
+                return answer
+            return FAILED
 
     def cancel(self) -> None:
         """Give up the request that is being worked on."""
@@ -85,7 +103,7 @@ class Worker:
                 self._child.end()
                 self._child = None
             if self._child is None:
-                self._child = _Child()
+                self._child = _Child(self._errands)
             return self._child
 
     def _replace(self, child: _Child) -> None:
@@ -93,7 +111,17 @@ class Worker:
         child.end()
         with self._guard:
             if self._child is child:
-                self._child = _Child()
+                self._child = _Child(self._errands)
+
+
+def _undone(why: str) -> dict[str, Any]:
+    """What an errand gives that came to nothing: the reasons speak of answers, and this was none."""
+    reasons = {
+        GIVEN_UP: "This took too long and was given up.",
+        CANCELLED: "You stopped waiting.",
+        FAILED: "The tutor failed here. Please report it.",
+    }
+    return {"problem": {"message": reasons.get(why, why.removesuffix(" It does not count."))}}
 
 
 class _Ended(Exception):  # noqa: N818 - the child is gone
@@ -103,10 +131,10 @@ class _Ended(Exception):  # noqa: N818 - the child is gone
 class _Child:
     """One child process, with a thread that reads what it says."""
 
-    def __init__(self) -> None:
+    def __init__(self, errands: str) -> None:
         self.busy = False
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "from tutor.marking.worker import serve; serve()"],
+            [sys.executable, "-c", "import sys; from tutor.marking.worker import serve; serve(sys.argv[1])", errands],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -130,7 +158,7 @@ class _Child:
             self._said.put(json.loads(line))
         self._said.put(None)
 
-    def ask(self, request: Mapping[str, Any], limit: float) -> dict[str, Any] | None:
+    def ask(self, asked: Mapping[str, Any], limit: float) -> dict[str, Any] | None:
         """The child's reply; None past the limit. Raises _Ended where the child is gone."""
         self.busy = True
         try:
@@ -138,7 +166,7 @@ class _Child:
                 self._next(_START)
                 self._ready = True
             assert self._process.stdin is not None
-            line = json.dumps({"limit": limit * _SOFT, "request": dict(request)}) + "\n"
+            line = json.dumps({"limit": limit * _SOFT, **asked}) + "\n"
             self._process.stdin.write(line.encode())
             self._process.stdin.flush()
             return self._next(limit)
@@ -173,7 +201,7 @@ class _TimeUp(BaseException):
     """Raised by the alarm, wherever the work is; nothing but `serve` may catch it."""
 
 
-def serve() -> None:
+def serve(errands: str = "") -> None:
     """The child: one JSON object a line in, one a line out, until the input ends."""
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
     sys.setrecursionlimit(20_000)
@@ -185,25 +213,38 @@ def serve() -> None:
     _say(replies, {"ready": True})
     for line in requests:
         asked = json.loads(line)
-        _say(replies, _answered(grader, asked["request"], asked["limit"]).to_json())
+        if "errand" in asked:
+            _say(replies, _ran(errands, asked["errand"], asked["request"], asked["limit"]))
+        else:
+            _say(replies, _answered(grader, asked["request"], asked["limit"]).to_json())
 
 
 def _answered(grader: Any, request: Mapping[str, Any], limit: float) -> Reply:
-    failure = FAILED
+    reply = _within(limit, lambda: grader(request))
+    if isinstance(reply, Reply):
+        return reply
+    grader.forget(request)
+    return Reply("undecided", id=request.get("id"), message=reply, ms=limit * 1000 if reply is GIVEN_UP else 0.0)
+
+
+def _ran(errands: str, name: str, request: Mapping[str, Any], limit: float) -> dict[str, Any]:
+    done = _within(limit, lambda: importlib.import_module(errands).ERRANDS[name](request))
+    return done if isinstance(done, dict) else _undone(done)
+
+
+def _within(limit: float, work: Callable[[], Any]) -> Any:
+    """What some work gives; or, as a text, why it was given up."""
     try:
         with _alarm(limit):
-            reply: Reply = grader(request)
-            return reply
+            return work()
     except _TimeUp:
-        failure = GIVEN_UP
+        return GIVEN_UP
     except MemoryError:
-        failure = "This takes more memory than an answer may. It does not count."
+        return "This takes more memory than an answer may. It does not count."
     except RecursionError:
-        failure = "This is nested too deeply to be judged. It does not count."
+        return "This is nested too deeply to be judged. It does not count."
     except Exception:  # a fault of the tutor must not end the filter
-        pass
-    grader.forget(request)
-    return Reply("undecided", id=request.get("id"), message=failure, ms=limit * 1000 if failure is GIVEN_UP else 0.0)
+        return FAILED
 
 
 @contextlib.contextmanager

@@ -246,6 +246,29 @@ class Judged:
     nudge: int | None = None
 
 
+# A derivation ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedLine:
+    """One line of a working: what the part stands for, where it has a name; its derivative; the rule in words."""
+
+    part: Formula | None
+    equation: Formula
+    rule: str
+    sentence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A derivation to look at: its lines, the result set in two dimensions, and the same on one line."""
+
+    lines: tuple[WorkedLine, ...]
+    result: Formula
+    equation: str
+
+
 # Help -----------------------------------------------------------------------------------------------
 
 
