@@ -182,6 +182,38 @@ def test_closing_twice_is_allowed() -> None:
     idle.close()
 
 
+ERRANDS = """
+import time
+
+def fail(request):
+    raise ValueError("a fault of the tutor")
+
+ERRANDS = {"double": lambda request: {"twice": 2 * request["x"]}, "fail": fail, "sleep": lambda request: time.sleep(60)}
+"""
+
+
+@pytest.fixture
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    (tmp_path / "some_errands.py").write_text(ERRANDS)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    runner = Worker(errands="some_errands")
+    yield runner
+    runner.close()
+
+
+def test_an_errand_runs_in_the_child_and_its_fault_is_a_problem(runner: Worker) -> None:
+    assert runner.run("double", {"x": 3}) == {"twice": 6}
+    assert "failed" in runner.run("fail", {})["problem"]["message"]
+    assert ask(runner, "2x").verdict == "correct"
+
+
+def test_an_errand_that_takes_too_long_is_given_up(runner: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.marking.worker.ERRAND_LIMIT", 0.3)
+    runner.run("double", {"x": 3})
+    assert "too long" in runner.run("sleep", {})["problem"]["message"]
+    assert runner.run("double", {"x": 4}) == {"twice": 8}
+
+
 HEAVY: list[tuple[dict[str, Any], str]] = [
     ({"variables": {"X": "matrix 60 60"}, "ask": {"gradient": "tr(X X X)", "wrt": "X"}}, "3 (X X)'"),
     ({"variables": {"x": "vector 90"}, "ask": {"hessian": "prod(x)", "wrt": "x"}}, "0"),

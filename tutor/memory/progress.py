@@ -42,6 +42,7 @@ class StepProgress:
     `attempts` are all there ever were, for the Up key; `since` is the number of them that belong to an
     earlier run of the step, before its last `redo`. `question` is the fingerprint of the question
     that was last answered, revealed or solved. `behind` says that the step was solved or revealed once.
+    `derived` and `learned` are what the last events of these kinds carry.
     """
 
     id: str
@@ -53,6 +54,8 @@ class StepProgress:
     revealed: str = ""
     question: str = ""
     behind: bool = False
+    derived: Mapping[str, Any] = field(default_factory=dict)
+    learned: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def tries(self) -> tuple[Attempt, ...]:
@@ -182,11 +185,21 @@ def _text(event: Event, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _derived(step: StepProgress, event: Event) -> StepProgress:
+    return replace(step, derived=event.data)
+
+
+def _learned(step: StepProgress, event: Event) -> StepProgress:
+    return replace(step, learned=event.data)
+
+
 FOLDS: Mapping[str, Callable[[StepProgress, Event], StepProgress]] = {
     "draft": _draft,
     "answer": _answer,
     "verdict": _verdict,
     "hint": _hint,
+    "derived": _derived,
+    "learned": _learned,
     "reveal": _reveal,
     "solved": _solved,
     "redo": _redo,

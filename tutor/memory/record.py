@@ -12,7 +12,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-Kind = Literal["opened", "drawn", "moved", "draft", "answer", "verdict", "hint", "reveal", "solved", "redo", "done"]
+Kind = Literal[
+    "opened",
+    "drawn",
+    "moved",
+    "draft",
+    "answer",
+    "verdict",
+    "hint",
+    "derived",
+    "learned",
+    "reveal",
+    "solved",
+    "redo",
+    "done",
+]
 """What can happen, and what `Event.data` carries with it:
 
 opened   the lesson was opened; step ""
@@ -24,6 +38,8 @@ answer   {"text", "question", "seed"}: handed in, written before it is graded; `
 verdict  {"answer", "verdict", "code", "message", …}: `answer` is the number of the answer event, the rest
          the reply as `Reply.to_json` gives it; written before the screen shows it
 hint     {"hint"}: how many hints are now shown, from 1
+derived  {"question", "hints", "answer"}: what the tutor derived where the author left it out
+learned  {"question", "lines"}: what smaller questions found out, each line as it is shown
 reveal   {"text", "question"}: the answer was shown, and counts as shown
 solved   {"question"}: the step is behind the learner though no verdict says so, as one that is only read
 redo     the step begins anew: open, without hints; what was achieved is kept

@@ -26,6 +26,8 @@ from tutor.session.shown import (
     UnitCard,
     Way,
     Witness,
+    WorkedLine,
+    Working,
 )
 from tutor.session.ways import grid_cells, grid_text, numbers_in, numbers_text
 
@@ -54,6 +56,8 @@ __all__ = [
     "UnitCard",
     "Way",
     "Witness",
+    "WorkedLine",
+    "Working",
     "complete",
     "grid_cells",
     "grid_text",

@@ -36,6 +36,7 @@ class Session:
         self._grader = grader
         self._clock = clock
         self._settings = home / "theme"
+        self._disputes = home / "disputes"
         self.asked_for: LessonEntry | None = None
         """The one lesson that was named at the start, which is opened at once."""
 
@@ -48,7 +49,9 @@ class Session:
 
         now = clock or (lambda: datetime.now(UTC))
         folders = paths or [folder for folder in (builtin_lessons(), home / "lessons") if _is_there(folder)]
-        session = cls(Library.find(*folders), Store.open(home, now()), Worker(), now, home)
+        session = cls(
+            Library.find(*folders), Store.open(home, now()), Worker(errands="tutor.session.errands"), now, home
+        )
         if paths and len(paths) == 1 and paths[0].is_file():
             session.asked_for = session._library.at(paths[0])
         return session
@@ -77,7 +80,7 @@ class Session:
 
         found = self._library.load(course, lesson)
         if isinstance(found, Lesson):
-            return Run(found, self._store, self._grader, self._clock)
+            return Run(found, self._store, self._grader, self._clock, disputes=self._disputes)
         return _trouble(found.problems[0], found.text)
 
     @property

@@ -8,10 +8,10 @@ all that is shown can be told again from them, after a crash too.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from tutor.session.maths import AT, EQUALS, Maths, beside, formula, live, named, prompt, spoken_of
 from tutor.session.shown import (
@@ -27,11 +27,14 @@ from tutor.session.shown import (
     Summary,
     Way,
     Witness,
+    Working,
 )
 from tutor.session.ways import numbers_in, prompt_words, way
 from tutor.session.words import headline, told, witness
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tutor.course.lesson import Ask, Lesson, Step
     from tutor.marking.question import Question
     from tutor.marking.reply import Reply
@@ -42,12 +45,16 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 
+MADE = 3
+"""Hints that the tutor makes of a derivation, before it has made them."""
+
 
 class Grader(Protocol):
     """What grades: `tutor.marking.worker.Worker`, or a stand-in for it."""
 
     def start(self) -> None: ...
     def grade(self, request: Mapping[str, Any]) -> Reply: ...
+    def run(self, errand: str, request: Mapping[str, Any]) -> dict[str, Any]: ...
     def cancel(self) -> None: ...
     def close(self) -> None: ...
 
@@ -55,8 +62,17 @@ class Grader(Protocol):
 class Run:
     """One lesson being played. Its events are its only state."""
 
-    def __init__(self, lesson: Lesson, store: Store, grader: Grader, clock: Clock, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        store: Store,
+        grader: Grader,
+        clock: Clock,
+        seed: int | None = None,
+        disputes: Path | None = None,
+    ) -> None:
         self._lesson = lesson
+        self._disputes = disputes
         self._store = store
         self._grader = grader
         self._clock = clock
@@ -120,9 +136,10 @@ class Run:
         step, index = self._step, self._index
         question = self._question(step)
         progress = self._progress.step(step.id)
-        hints = step.ask.hints if step.ask else ()
+        hints = self._hints(step)
         shown = hints[: progress.hints]
         state = self._state(step)
+        hidden = MADE if self.lacks("hints") else len(hints) - len(shown)
         return StepView(
             number=index + 1,
             of=len(self._lesson.steps),
@@ -135,7 +152,7 @@ class Run:
             expected="" if question is None or isinstance(question, str) else str(question.expected_shape),
             state=state,
             hints=shown,
-            hints_left=len(hints) - len(shown) + 1 if step.ask and state == "open" else 0,
+            hints_left=hidden + 1 if step.ask and state == "open" else 0,
             draft=progress.draft,
             feedback=self._said(step, progress),
             furthest=self._furthest + 1,
@@ -143,6 +160,9 @@ class Run:
             trouble=question if isinstance(question, str) else "",
             way=self._way(step),
             seed=self._progress.seed if self._lesson.random else None,
+            learned=self._learned(step),
+            smaller=self._has_smaller(step),
+            working=state != "open" and self._derivative(step) is not None,
         )
 
     @property
@@ -168,7 +188,7 @@ class Run:
             revealed=sum(self._state(step) == "revealed" for step, _ in asked),
             read=len(steps) - len(asked),
             mistakes=sum(progress.mistakes for _, progress in asked),
-            hints=sum(min(progress.hints, len(step.ask.hints)) for step, progress in asked if step.ask),
+            hints=sum(min(progress.hints, len(self._hints(step))) for step, progress in asked),
             board=self.board,
             source=self._lesson.source or "",
         )
@@ -225,7 +245,9 @@ class Run:
         self._grader.cancel()
 
     def hint(self) -> None:
-        """Show the next hint; after the last one, the answer."""
+        """Show the next hint; after the last one, the answer. Hints that are made of a derivation take their time."""
+        if self.lacks("hints"):
+            self.keep(self.derive())
         here = self.here
         if here.hints_left > 1:
             self._write("hint", here.id, hint=len(here.hints) + 1)
@@ -237,7 +259,9 @@ class Run:
         step = self._step
         if step.ask is None or self._state(step) != "open":
             return
-        text = step.ask.solution or ""
+        if self.lacks("answer"):
+            self.keep(self.derive())
+        text = step.ask.solution or str(self._derived(step).get("answer") or "")
         self._write("reveal", step.id, text=text, question=self._lesson.fingerprint(step))
         self._note_the_end()
 
@@ -269,6 +293,98 @@ class Run:
             return False
         self._move(index)
         return True
+
+    # Deriving -----------------------------------------------------------------------------------
+
+    def lacks(self, what: Literal["hints", "answer"]) -> bool:
+        """Whether the author left out the hints, or the answer, and the tutor has not derived them yet."""
+        step = self._step
+        if step.ask is None or self._state(step) != "open" or self._derived(step):
+            return False
+        given = step.ask.hints if what == "hints" else step.ask.solution
+        return not given and self._derivative(step) is not None
+
+    def derive(self) -> Mapping[str, Any]:
+        """Hints for this step, and its answer, from the derivation, to be kept. It takes its time; any thread may."""
+        question = self._derivative(self._step)
+        return {} if question is None else self._grader.run("hints", question)
+
+    def keep(self, derived: Mapping[str, Any]) -> None:
+        """Write down what `derive` found; an empty list where it found nothing."""
+        step = self._step
+        hints = list(map(str, derived.get("hints") or ()))
+        data = {"hints": hints, "answer": str(derived.get("answer") or "")}
+        self._write("derived", step.id, question=self._lesson.fingerprint(step), **data)
+
+    def working(self) -> Working | str:
+        """The derivation of this step, or why there is none. It takes its time; any thread may."""
+        from tutor.session.working import from_json
+
+        question = self._derivative(self._step)
+        if question is None:
+            return "This step asks for no derivative."
+        found = self._grader.run("working", question)
+        return str(found["problem"]["message"]) if "problem" in found else from_json(found)
+
+    def smaller(self) -> Lesson | str:
+        """Smaller questions for this step, or why there are none. It takes its time; any thread may."""
+        from tutor.session.smaller import smaller
+
+        return smaller(self._lesson, self._step, self._lesson.request(self._step, ""), self._grader.run)
+
+    def within(self, lesson: Lesson) -> Run:
+        """The run of smaller questions. It has a progress of its own, beside that of this lesson."""
+        return Run(lesson, self._store, self._grader, self._clock, self._progress.seed, self._disputes)
+
+    def learn(self, inner: Run) -> None:
+        """Take over what was found out in the smaller questions of this step."""
+        step = self._step
+        lines = [asdict(line.formula) for line in inner.board]
+        if lines:
+            self._write("learned", step.id, question=self._lesson.fingerprint(step), lines=lines)
+
+    def dispute(self) -> str:
+        """Write the last verdict of this step down for someone to look at; says where."""
+        from tutor.session.dispute import dispute
+
+        step = self._step
+        judged = [attempt for attempt in self._progress.step(step.id).tries if attempt.verdict is not None]
+        if not judged or self._disputes is None:
+            return "There is no verdict to doubt."
+        last = judged[-1]
+        request = self._lesson.request(step, "\n".join((*self._lines(step), last.text)))
+        try:
+            path = dispute(self._disputes, self._clock(), self.course, self.id, step.id, request, last.reply)
+        except OSError as error:
+            return f"This could not be written: {error}."
+        return f"Your doubt is written down, with the question and the verdict, in {path}."
+
+    def _derivative(self, step: Step) -> dict[str, Any] | None:
+        """The derivative that a step asks for, or is about."""
+        from tutor.session.errands import derivative_in
+
+        asked = self._asked(step)
+        return None if asked is None or isinstance(asked, str) else derivative_in(self._lesson.request(step, ""))
+
+    def _has_smaller(self, step: Step) -> bool:
+        return step.ask is not None and (bool(step.ask.scaffold) or self._derivative(step) is not None)
+
+    def _hints(self, step: Step) -> tuple[str, ...]:
+        """The author's hints, else those that the tutor made."""
+        own = step.ask.hints if step.ask else ()
+        return own or tuple(map(str, self._derived(step).get("hints") or ()))
+
+    def _derived(self, step: Step) -> Mapping[str, Any]:
+        return self._noted(step, self._progress.step(step.id).derived)
+
+    def _learned(self, step: Step) -> tuple[Formula, ...]:
+        from tutor.session.working import formula_of
+
+        return tuple(map(formula_of, self._noted(step, self._progress.step(step.id).learned).get("lines") or ()))
+
+    def _noted(self, step: Step, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was written down, where it was about the question as it is now."""
+        return data if data.get("question") == self._lesson.fingerprint(step) else {}
 
     # The events ---------------------------------------------------------------------------------
 
@@ -399,7 +515,8 @@ class Run:
         given = self._progress.step(step.id).answered
         reference = str(given.reply.get("reference") or "") if given else ""
         own = asked.reference if isinstance(asked, Value) else None
-        for text in (step.ask.solution, reference, own, given.text if given else None):
+        found = str(self._derived(step).get("answer") or "")
+        for text in (step.ask.solution, reference, own, found, given.text if given else None):
             read = asked.read(text) if text else None
             shown = None if read is None else formula(read)
             if shown:

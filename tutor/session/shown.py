@@ -190,7 +190,8 @@ class StepView:
 
     `hints_left` counts the answer, which is the last hint. `feedback` is the last thing said here, also
     when the program was ended since. `trouble` is why the step cannot be asked, where it cannot. `seed` is that
-    of the lesson's random numbers, where it has any.
+    of the lesson's random numbers, where it has any. `learned` is what smaller questions found out; `smaller` and
+    `working` say whether the step can be broken down now, and its derivation be shown.
     """
 
     number: int
@@ -212,6 +213,9 @@ class StepView:
     trouble: str = ""
     way: Way = Way()
     seed: int | None = None
+    learned: tuple[Formula, ...] = ()
+    smaller: bool = False
+    working: bool = False
 
 
 @dataclass(frozen=True, slots=True)

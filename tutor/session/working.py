@@ -26,12 +26,8 @@ def worked(derivation: Derivation) -> Working:
     """The working of a derivation, line by line, and its result."""
     from tutor.calculus.hints import equation
 
-    lines = tuple(_line(derivation, step) for step in derivation.parts)
-    left = _derivative(derivation.of, derivation.wrt, derivation.kind == "gradient")
-    if derivation.kind == "hessian":
-        left = _words("H")
-    result = _sides(left, [derivation.result])
-    return Working(lines, result, equation(derivation))
+    lines = tuple(_line(derivation, step) for step in derivation.steps)
+    return Working(lines, _sides(_whole(derivation), [derivation.result]), equation(derivation))
 
 
 def to_json(working: Working) -> dict[str, Any]:
@@ -60,6 +56,8 @@ def formula_of(data: Mapping[str, Any]) -> Formula:
 def _line(derivation: Derivation, step: Step) -> WorkedLine:
     from tutor.calculus.hints import called
 
+    if step.kind == "rewrite":
+        return WorkedLine(None, _sides(_whole(derivation), [step.result]), "in short", step.sentence, step.source)
     backward = derivation.way == "reverse"
     part = None if step.name is None else _sides(_formula(step.name), [step.of])
     left = _derivative(step.of if step.name is None else step.name, derivation.wrt, False)
@@ -69,6 +67,13 @@ def _line(derivation: Derivation, step: Step) -> WorkedLine:
     values = [step.result] if step.product in (None, step.result) else [step.product, step.result]
     equation = _sides(left, [value for value in values if value is not None])
     return WorkedLine(part, equation, called(step.rule), step.sentence, step.source)
+
+
+def _whole(derivation: Derivation) -> Formula:
+    """The left side of the result."""
+    if derivation.kind == "hessian":
+        return _words("H")
+    return _derivative(derivation.of, derivation.wrt, derivation.kind == "gradient")
 
 
 def _derivative(of: Expr, wrt: Expr, gradient: bool) -> Formula:
