@@ -251,19 +251,6 @@ def test_home_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_
     assert home() == tmp_path
 
 
-def test_derive_prints_the_working_and_the_result(capsys: pytest.CaptureFixture[str]) -> None:
-    question = ["max(0, z)", "--wrt", "w", *NEURON[4:]]
-    assert main(["derive", *question]) == 0
-    out = capsys.readouterr().out
-    assert "∂u/∂w = xᵀ   where u = w·x" in out
-    assert "⎧ xᵀ   z > 0" in out
-
-
-def test_derive_says_what_it_cannot_read(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["derive", "q", "--wrt", "w", "--let", "w: vector n"]) == 1
-    assert "‘q’ is not declared" in capsys.readouterr().err
-
-
 def test_derive_from_python_gives_the_formula() -> None:
     from tutor import derive
     from tutor.language.show import show

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.cli.options import declarations, pairs, parser_of
 
+if TYPE_CHECKING:
+    from tutor.course.lesson import Lesson
+
 
 def run(given: list[str]) -> int:
-    """Prints the working and the result; the status is 1 where there is none."""
+    """Prints the working and the result, or plays it; the status is 1 where there is none."""
     parser = parser_of(
         "derive",
         "Derive a formula, with the working. The result is judged before it is shown.\n"
@@ -22,22 +27,80 @@ def run(given: list[str]) -> int:
     kinds = parser.add_mutually_exclusive_group()
     for kind in ("gradient", "hessian"):
         kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=f"the {kind} instead")
-    parser.add_argument("--format", choices=("text", "latex"), default="text")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--format", choices=("text", "json", "markdown", "latex"), default="text")
+    shown.add_argument("--code", choices=("numpy",), help="print a Python function of the value and the derivative")
+    shown.add_argument("--quiz", action="store_true", help="play it as a lesson: in the app, or line by line in a pipe")
     options = parser.parse_args(given)
-    from tutor.marking.reference import derive
-    from tutor.plain import working
+    request = {
+        "variables": pairs(parser, options.let, "--let"),
+        "define": pairs(parser, options.define, "--define"),
+        "ask": {options.kind or "derivative": options.formula, "wrt": options.wrt},
+        "layout": options.layout,
+    }
     from tutor.problem import Problem
 
-    found = derive(
-        options.formula,
-        wrt=options.wrt,
-        variables=pairs(parser, options.let, "--let"),
-        define=pairs(parser, options.define, "--define"),
-        layout=options.layout,
-        kind=options.kind or "derivative",
-    )
-    if isinstance(found, Problem):
-        print(found.message, file=sys.stderr)
-        return 1
-    print(working(found, options.format))
+    if options.quiz:
+        from tutor.course.from_formula import lesson_for
+
+        lesson = lesson_for(request)
+        return _refused(lesson) if isinstance(lesson, Problem) else _played(lesson)
+    from tutor.marking.judge import Judge
+    from tutor.marking.question import Question
+    from tutor.marking.reference import reference
+
+    question = Question.from_request(request)
+    found = question if isinstance(question, Problem) else reference(Judge(question))
+    if isinstance(question, Problem) or isinstance(found, Problem):
+        return _refused(found)
+    if options.code:
+        from tutor.calculus.code import numpy_function
+
+        text = numpy_function(found, question.scope)
+    else:
+        from tutor.plain.working import working
+
+        text = working(found, options.format)
+    if isinstance(text, Problem):
+        return _refused(text)
+    print(text)
     return 0
+
+
+def _refused(problem: object) -> int:
+    from tutor.problem import Problem
+
+    assert isinstance(problem, Problem)
+    print(problem.message, file=sys.stderr)
+    return 1
+
+
+def _played(lesson: Lesson) -> int:
+    """Play a lesson that is nowhere kept, and keep nothing of it."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        home, file = Path(folder, "home"), Path(folder, lesson.path.name)
+        file.write_text(lesson.text.text, encoding="utf-8")
+        home.mkdir()
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from tutor.app.app import run
+
+            run([file], home)
+        else:
+            _play(file, home)
+    return 0
+
+
+def _play(file: Path, home: Path) -> None:
+    from tutor.plain.play import play
+    from tutor.session import Session
+
+    session = Session.start([file], home)
+    try:
+        (card,) = session.home().courses[0].lessons
+        opened = session.open(card.course, card.id)
+        assert not isinstance(opened, str), opened
+        play(opened, sys.stdin, print)
+    finally:
+        session.close()

@@ -1,17 +1,13 @@
 """What the tutor has to tell, as plain text on standard output.
 
-In: replies and derivations, here; findings and lessons, in the modules. Out: lines for people.
+In: replies, here; derivations, findings and lessons, in the modules. Out: lines for people.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from tutor.calculus.derivation import Derivation, Step
 from tutor.excerpt import excerpt, visible
-from tutor.language.latex import latex
-from tutor.language.show import show
-from tutor.language.typeset import typeset
 from tutor.marking.reply import Reply
 from tutor.problem import Problem
 from tutor.source import Source, Span
@@ -65,26 +61,3 @@ def _rows(rows: list[list[float | None]]) -> str:
     if len(rows) == 1 and len(rows[0]) == 1:
         return number(rows[0][0])
     return "[" + "; ".join(", ".join(number(v) for v in row) for row in rows) + "]"
-
-
-def working(derivation: Derivation, form: str = "text") -> str:
-    """A derivation, a paragraph for each step: the part, the rule in words, what comes out."""
-    parts = [_line(derivation, number, step, form) for number, step in enumerate(derivation.parts, 1)]
-    result = latex(derivation.result) if form == "latex" else str(typeset(derivation.result, width=100))
-    return "\n\n".join([*parts, result])
-
-
-def _line(derivation: Derivation, number: int, step: Step, form: str) -> str:
-    written = latex if form == "latex" else show
-    part = written(step.name if step.name is not None else step.of)
-    wrt = written(derivation.wrt)
-    value = written(step.result)
-    if step.product is not None and step.product != step.result:
-        value = f"{written(step.product)} = {value}"
-    backward = derivation.way == "reverse"  # from the outside in: what is known is the gradient by each part
-    if form == "latex":
-        head = rf"\nabla_{{{part}}}" if backward else rf"\frac{{\partial {part}}}{{\partial {wrt}}}"
-        return f"% {step.sentence}\n{head} = {value}"
-    head = f"gradient by {part}" if backward else f"∂{part}/∂{wrt}" if step.name is not None else f"∂({part})/∂{wrt}"
-    where = f"   where {part} = {written(step.of)}" if step.name is not None else ""
-    return f"{number:>3}  {head} = {value}{where}\n     {step.sentence}"
