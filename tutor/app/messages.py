@@ -34,6 +34,14 @@ class Finished(Message):
     """The learner went on from the last step of a lesson."""
 
 
+class AnswerChanged(Message):
+    """Another answer stands where answers are given."""
+
+
+class AnswerHandedIn(Message):
+    """The answer was handed in from within it: by Enter in the last entry of a grid."""
+
+
 class WasJudged(Message):
     """A verdict came back for an answer."""
 

@@ -207,7 +207,10 @@ def _nodes(value: object) -> Iterator[Node]:
 
 
 def with_numbers(node: Node, numbers: Mapping[str, Node]) -> Node:
-    """The tree in which each of these names is the number that it stands for."""
+    """The tree in which each of these names is the number that it stands for.
+
+    Arithmetic that such a number completes is done, so that `b^(k-1)` is read as `b^4` and not as `b^(5-1)`.
+    """
     if isinstance(node, Name) and node.text in numbers:
         return replace(numbers[node.text], span=node.span)
 
@@ -217,4 +220,76 @@ def with_numbers(node: Node, numbers: Mapping[str, Node]) -> Node:
         return tuple(map(within, value)) if isinstance(value, tuple) else value
 
     changed: dict[str, Any] = {part.name: within(getattr(node, part.name)) for part in fields(node)}
-    return replace(node, **changed)
+    new = replace(node, **changed)
+    return node if new == node else _worked_out(new)
+
+
+def _worked_out(node: Node) -> Node:
+    """A number where a node is one; numbers at the head of a product as one."""
+    value = _value(node)
+    if value is not None and not isinstance(node, Group):
+        return _number(value, node.span)
+    if not isinstance(node, Juxtaposed | Chain):
+        return node
+    value, taken = _leading(node)
+    if taken < 2:
+        return node
+    if isinstance(node, Juxtaposed):
+        return replace(node, factors=(_number(value, node.span), *node.factors[taken:]))
+    return replace(node, first=_number(value, node.first.span), terms=node.terms[taken - 1 :])
+
+
+def _leading(product: Juxtaposed | Chain) -> tuple[Fraction, int]:
+    """What the numbers at the head of a product multiply to, and how many they are."""
+    if isinstance(product, Juxtaposed):
+        factors: list[tuple[str, Node]] = [("", factor) for factor in product.factors]
+    else:
+        factors = [("", product.first), *((term.operator, term.operand) for term in product.terms)]
+    value = Fraction(1)
+    for taken, (operator, factor) in enumerate(factors):
+        found = _value(factor)
+        if found is None or operator not in ("", "*", "·", "/") or (operator == "/" and not found):
+            return value, taken
+        value = value / found if operator == "/" else value * found
+    return value, len(factors)
+
+
+def _number(value: Fraction, span: Span) -> Node:
+    """A number as it is written: a fraction as one, not as the decimal that it may be."""
+    number: Node = Number(span, Fraction(abs(value.numerator)))
+    if value.denominator != 1:
+        number = Chain(span, number, (Term(span, "/", Number(span, Fraction(value.denominator)), False),))
+    if value < 0:
+        number = Negative(span, number)
+    return number if isinstance(number, Number) else Group(span, number)
+
+
+def _value(node: Node) -> Fraction | None:
+    """The number that a tree of numbers stands for, where sums, products and small powers are all that it has."""
+    match node:
+        case Number(value=value):
+            return value
+        case Group(inner=inner):
+            return _value(inner)
+        case Negative(operand=operand):
+            found = _value(operand)
+            return None if found is None else -found
+        case Added(terms=terms):
+            signed = [(sign, _value(term)) for sign, term in terms]
+            known = [-found if sign == "-" else found for sign, found in signed if found is not None]
+            return sum(known, Fraction(0)) if len(known) == len(terms) else None
+        case Juxtaposed(factors=factors):
+            found, taken = _leading(node)
+            return found if taken == len(factors) else None
+        case Chain(terms=terms):
+            found, taken = _leading(node)
+            return found if taken == len(terms) + 1 else None
+        case Power(base=base, exponent=exponent):
+            low, high = _value(base), _value(exponent)
+            small = low is not None and high is not None and high.denominator == 1 and 0 <= high <= LARGEST_POWER
+            return low ** int(high) if small and low is not None and high is not None else None
+    return None
+
+
+LARGEST_POWER = 20
+"""Up to here a power of a drawn number is worked out."""

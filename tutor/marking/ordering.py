@@ -6,6 +6,7 @@ decision owned here: every order with the right product is right, whatever the a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tutor.marking.judge import Judge
 
 MOST_FACTORS = 8
+SIMPLE = re.compile(r"\w+'*")
 CHAIN_ORDER = "These factors meet in this order, and their product is another one."
 
 
@@ -62,7 +64,7 @@ class Ordering:
 
     def read(self, answer: str) -> Expr | Problem | None:
         order = self._order(answer)
-        return order if isinstance(order, Problem) else self._product(order, len(answer))
+        return order if isinstance(order, Problem) else self._product(order)
 
     def judge(self, answer: str, tell: Tell) -> Reply:
         order = self._order(answer)
@@ -70,7 +72,7 @@ class Ordering:
             return unreadable(order)
         if len(order) < len(self.factors):
             return unreadable(Problem("syntax", "Every factor has its place: some are left.", Span(0, len(answer))))
-        product = self._product(order, len(answer))
+        product = self._product(order)
         if isinstance(product, Problem):
             return unreadable(product)
         verdict = self._judge.judge(product)
@@ -86,13 +88,13 @@ class Ordering:
             return Problem("syntax", "Every factor has one place only.", Span(0, len(answer)))
         return order
 
-    def _product(self, order: tuple[int, ...], length: int) -> Expr | Problem:
-        """The product of some factors; a problem with it is one of the whole answer, `length` long."""
+    def _product(self, order: tuple[int, ...]) -> Expr | Problem:
+        """The product of some factors; a problem with it has no place in the numbers of the answer."""
         product = read(written(self.factors, order), self.product.scope)
-        return replace(product, span=Span(0, length), suggestions=()) if isinstance(product, Problem) else product
+        return replace(product, span=None, suggestions=()) if isinstance(product, Problem) else product
 
 
 def written(factors: tuple[str, ...], order: tuple[int, ...]) -> str:
     """The product of the factors in an order, as a text: those that are one word without parentheses."""
     chosen = [factors[number - 1].strip() for number in order]
-    return " * ".join(factor if factor.isalnum() else f"({factor})" for factor in chosen)
+    return " * ".join(factor if SIMPLE.fullmatch(factor) else f"({factor})" for factor in chosen)

@@ -150,7 +150,8 @@ def _verdict(step: StepProgress, event: Event) -> StepProgress:
         replace(attempt, verdict=given, reply=event.data) if attempt.number == event.data.get("answer") else attempt
         for attempt in step.attempts
     )
-    judged = replace(step, attempts=attempts)
+    # A line that stands is no longer unfinished.
+    judged = replace(step, attempts=attempts, draft="" if given == "follows" else step.draft)
     return replace(judged, state="solved", behind=True, draft="") if given == "correct" else judged
 
 

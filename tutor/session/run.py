@@ -555,7 +555,7 @@ class Run:
             shapes=shapes if differ and not all(shape in message for shape in shapes) else None,
             said=self._author_says(ask, answer, verdict, nudge) if ask else "",
             witness=self._witness(step, answer, data["witness"]) if data.get("witness") else None,
-            formula=self._answer(step) if right else None,
+            formula=self._answer(step) if right and ask and not ask.options else None,
             after=ask.after if ask and right else "",
             span=(int(span[0]), int(span[1])) if span else None,
             suggestions=tuple(map(str, data.get("suggestions") or ())),

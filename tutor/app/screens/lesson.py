@@ -19,13 +19,14 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from tutor.app.messages import Finished, JudgeFailed, Left, WasJudged
+from tutor.app.messages import AnswerChanged, AnswerHandedIn, Finished, JudgeFailed, Left, WasJudged
 from tutor.app.prose import prose
 from tutor.app.text import words
 from tutor.app.widgets.answer import Answer
 from tutor.app.widgets.board import board
 from tutor.app.widgets.context import names_column, names_line
 from tutor.app.widgets.feedback import feedback
+from tutor.app.widgets.giving import Giving
 from tutor.app.widgets.keys import Key, Keys
 from tutor.app.widgets.reading import MARGIN, reading
 from tutor.app.widgets.sheet import Part, Sheet, blank, inset, paragraph, picture, sides
@@ -106,7 +107,7 @@ class LessonScreen(Screen[None]):
                     yield Sheet(id="question")
                 with Horizontal(id="line"):
                     yield Static(" ❯ ", id="prompt", markup=False)
-                    yield Answer(complete, id="answer")
+                    yield Giving(complete, id="giving")
                 with VerticalScroll(id="reply", can_focus=False):
                     yield Sheet(id="said")
             with VerticalScroll(id="beside", can_focus=False):
@@ -141,6 +142,7 @@ class LessonScreen(Screen[None]):
         self._sheet("question").show(self._question())
         self.set_class(view.question is None and not view.prompt, "-only-read")
         self._typed = view.draft
+        self._answer.offer(view.way, self._run.maths.set)
         self._answer.begin(view.draft, self._run.earlier)
         self._show_board()
         self._show_hints()
@@ -190,7 +192,7 @@ class LessonScreen(Screen[None]):
         if view.question is None:
             return []
         asked = _asking(view.question)
-        return [picture(asked.lines, asked.text, indent=6)]
+        return [picture(asked.lines, asked.text, indent=6), *_lines(view)]
 
     def _share_out(self) -> None:
         """Give the page and the reply the rows that are left: neither leaves a hole, both can be read."""
@@ -202,8 +204,9 @@ class LessonScreen(Screen[None]):
         wanted = sum(len(self._sheet(id).lines(width - 2)) for id in ("board", "text", "hints"))
         said = len(self._sheet("said").lines(width - 1)) + 1
         names = 0 if self.has_class("-wide") else len(self._sheet("names").lines(width - 2)) + 1
-        asked = 0 if self.has_class("-only-read") else len(self._sheet("question").lines(width)) + 3
-        room = work.size.height - min(names, MOST_NAMES + 1) - min(asked, MOST_ASKED + 3)
+        given = self._answer.height_within(width - MARGIN)
+        asked = 0 if self.has_class("-only-read") else len(self._sheet("question").lines(width)) + 2 + given
+        room = work.size.height - min(names, MOST_NAMES + 1) - min(asked, MOST_ASKED + 2 + given)
         page.styles.height, reply.styles.height = shares(
             room, wanted + page.gutter.height, said, LEAST_REPLY if self._view.asks else 1
         )
@@ -247,7 +250,7 @@ class LessonScreen(Screen[None]):
         if view.number < view.furthest and not may_go_on:
             yield Key("F6", "on", "screen.next", rank=4)
         if view.asks:
-            yield Key("↑", "earlier", "", rank=5)
+            yield from self._answer.keys
         if self._has_more:
             yield Key("PgDn", "more", "screen.page(1)", rank=1)
         yield Key("F1", "help", "app.help")
@@ -267,6 +270,7 @@ class LessonScreen(Screen[None]):
     # What the learner does ----------------------------------------------------------------------
 
     @on(Input.Changed, "#answer")
+    @on(AnswerChanged)
     def _text_changed(self) -> None:
         self._typed = self._answer.value
         if not self._waiting:
@@ -278,6 +282,10 @@ class LessonScreen(Screen[None]):
     @on(Input.Submitted, "#answer")
     def _text_handed_in(self, event: Input.Submitted) -> None:
         self._enter(event.value)
+
+    @on(AnswerHandedIn)
+    def _handed_in(self) -> None:
+        self._enter(self._answer.value)
 
     @on(Answer.NoSuchSymbol)
     def _no_such_symbol(self, event: Answer.NoSuchSymbol) -> None:
@@ -370,8 +378,8 @@ class LessonScreen(Screen[None]):
             self._pause.stop()
             self._pause = None
         if self._view.asks and not self._waiting:
-            for line in self.query(Answer):
-                self._typed = line.value
+            for giving in self.query(Giving):
+                self._typed = giving.value
             self._run.draft(self._typed)
 
     # Judging ------------------------------------------------------------------------------------
@@ -402,6 +410,9 @@ class LessonScreen(Screen[None]):
         said = self._run.settle(event.handed, event.judged)
         self._view = self._run.here
         self._said = said
+        if said.verdict == "follows":
+            self._sheet("question").show(self._question())
+            self._answer.begin("", self._run.earlier)
         self._show_board()
         self._show_hints()
         self._show_reply()
@@ -433,8 +444,8 @@ class LessonScreen(Screen[None]):
         return self.query_one(f"#{id}", Sheet)
 
     @property
-    def _answer(self) -> Answer:
-        return self.query_one(Answer)
+    def _answer(self) -> Giving:
+        return self.query_one(Giving)
 
 
 def _header(title: str, id: str, view: StepView) -> Part:
@@ -450,6 +461,13 @@ def _hints(view: StepView, run: Run) -> list[Part]:
         label = words(f" Hint {number} ", "$accent")
         parts += [blank(), *inset(prose(hint, run.maths.set), label.cell_length, label)]
     return parts
+
+
+def _lines(view: StepView) -> Iterator[Part]:
+    """The lines of a derivation that stand already, each behind its sign."""
+    for line in view.way.lines:
+        rows = [f"{'= ' if number == line.baseline else '  '}{row}" for number, row in enumerate(line.lines)]
+        yield picture(rows, f"= {line.text}", indent=6)
 
 
 def _asking(question: Formula) -> Formula:

@@ -6,7 +6,7 @@ in each, and that what is pasted becomes one line of plain text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tutor.app.text import clean
+from tutor.app.widgets.keys import Key
 
 Complete = Callable[[str, int], tuple[str, int] | None]
 
@@ -85,6 +86,11 @@ class Answer(Line):
     def remember(self, earlier: Sequence[str]) -> None:
         self._earlier = [past for past in earlier if past.strip()]
         self._back = 0
+
+    @property
+    def keys(self) -> Iterator[Key]:
+        """The keys that are shown for it."""
+        yield Key("↑", "earlier", "", rank=5)
 
     @property
     def hidden(self) -> int:

@@ -18,6 +18,7 @@ from tutor.session import Feedback, Witness
 
 SIGNS = {
     "correct": ("✓", "bold $good"),
+    "follows": ("✓", "bold $good"),
     "incorrect": ("✗", "bold $bad"),
     "unreadable": ("?", "bold $care"),
     "undecided": ("~", "bold $care"),
@@ -37,6 +38,8 @@ def feedback(said: Feedback, set_maths: Setter, hidden: int = 0) -> list[Part]:
     parts += suggested(said.suggestions)
     if said.said:
         parts += inset(prose(said.said, set_maths), MARGIN)
+    if said.cells and said.verdict == "incorrect":
+        parts += [blank(), grid(said.cells)]
     if said.witness:
         parts += [blank(), *witness(said.witness)]
     if said.formula:
@@ -56,6 +59,11 @@ def _headline(said: Feedback) -> Part:
         yours, asked = said.shapes
         content = line(content, " Its shape is ", (yours, "bold"), "; what is asked for is ", (asked, "bold"), ".")
     return paragraph(content, MARGIN, words(f" {sign}", style))
+
+
+def grid(cells: tuple[tuple[str, ...], ...]) -> Part:
+    """A mark for each entry, where it stands."""
+    return table([[words(*SIGNS[verdict]) for verdict in row] for row in cells], indent=MARGIN + 1, gap=2)
 
 
 # The witness ----------------------------------------------------------------------------------------
