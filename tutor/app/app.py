@@ -79,8 +79,6 @@ class TutorApp(App[None]):
 
     @on(Chosen)
     def _chosen(self, event: Chosen) -> None:
-        from tutor.app.screens.lesson import LessonScreen
-
         if self._session is None:
             return
         run = self._session.open(event.course, event.lesson)
@@ -90,7 +88,13 @@ class TutorApp(App[None]):
             return
         self._run = run
         self._back_home()
-        self.push_screen(LessonScreen(run))
+        self.push_screen(self.lesson_screen(run))
+
+    def lesson_screen(self, run: Run) -> Screen[None]:
+        """The screen for a lesson at work."""
+        from tutor.app.screens.lesson import LessonScreen
+
+        return LessonScreen(run)
 
     @on(Left)
     def _left(self) -> None:

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "remove":   ("NAME",          "remove what you added"),
     "lint":     ("[PATH …]",      "check lessons before learners see them"),
     "new":      ("NAME …",        "write a lesson to go on from, or one made of a formula"),
+    "preview":  ("FILE",          "show a lesson while you write it, anew whenever it is saved"),
     "solve":    ("FILE",          "play a lesson with its answers and nudges, and print what is said"),
     "disputes": ("FILE …",        "group and judge anew what learners think was judged wrongly"),
     "export":   ("FILE …",        "write a lesson as HTML, Markdown, LaTeX or a notebook"),

@@ -1,0 +1,26 @@
+"""`mctutor preview`: a lesson on the screen while it is being written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tutor.cli.folders import home
+from tutor.cli.options import parser_of
+
+
+def run(given: list[str]) -> int:
+    """Opens the app on a lesson, which is shown anew whenever it is saved."""
+    parser = parser_of(
+        "preview",
+        "Play a lesson while you write it: saved changes show at once, at the step where you are, with what is wrong\n"
+        "in it below its words. F6 goes on without an answer. Nothing is kept.",
+        "mctutor preview my-lesson.md",
+    )
+    parser.add_argument("file", type=Path, help="a lesson")
+    file = parser.parse_args(given).file
+    if not file.is_file():
+        parser.error(f"there is no file {str(file)!r}; ‘mctutor new {file.stem}’ writes one")
+    from tutor.app.preview import run
+
+    run(file, home())
+    return 0
