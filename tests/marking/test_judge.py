@@ -366,6 +366,23 @@ def test_a_shape_without_a_variable_is_that_of_the_expression_itself() -> None:
     assert (turned.verdict, turned.code) == ("incorrect", "wrong-shape")
 
 
+def test_a_shape_beyond_matrices_has_the_axes_of_what_comes_out_and_then_those_of_what_moves_turned() -> None:
+    variables = {"X": "matrix n k", "A": "matrix m n", "B": "matrix k l", "c": "vector k", "x": "vector n"}
+    shapes = {("A X B", "X"): "(m, l, k, n)", ("A X c", "X"): "(m, k, n)", ("A x c'", "x"): "(m, k, n)"}
+    for (of, wrt), shape in shapes.items():
+        turned = "(" + ", ".join(reversed(shape.strip("()").split(", "))) + ")"
+        assert check(shape, shape=of, wrt=wrt, variables=variables).verdict == "correct"
+        assert check(shape.replace(", ", "×"), shape=of, wrt=wrt, variables=variables).verdict == "correct"
+        assert check(turned, shape=of, wrt=wrt, variables=variables).code == "other-layout"
+        assert check(turned, shape=of, wrt=wrt, variables=variables, layout="denominator").verdict == "correct"
+    assert check("(m, l, n, k)", shape="A X B", wrt="X", variables=variables).code == "wrong-shape"
+    assert check("(m l, n k)", shape="A X B", wrt="X", variables=variables).message == (
+        "This has 2 axes. How many are needed?"
+    )
+    assert check("(1, m, n)", shape="A x", wrt="x", variables=variables).code == "wrong-shape"
+    assert check("A", derivative="A X B", wrt="X", variables=variables).verdict == "error"
+
+
 def test_check_without_a_question_or_with_two_is_an_error() -> None:
     assert check("x").verdict == "error"
     assert check("1", derivative="x", gradient="x", wrt="x", variables={"x": "scalar"}).verdict == "error"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tutor.language.block import Block
     from tutor.language.expr import Expr
     from tutor.language.scope import Scope
-    from tutor.language.shape import Shape
+    from tutor.language.shape import Axes
     from tutor.marking.question import Question
     from tutor.marking.task import Task
 
@@ -47,7 +47,7 @@ DERIVED = ("derivative", "gradient", "hessian")
 INDICES = "ijkl"
 """The letters that words may use as indices without saying what they run over."""
 
-Read: TypeAlias = "Expr | Shape | Problem | None"
+Read: TypeAlias = "Expr | Axes | Problem | None"
 """An answer as it is read; None where the question itself is broken."""
 
 Grade = Callable[[dict[str, Any]], Judged]

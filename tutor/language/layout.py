@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.language.shape import Shape
+from tutor.language.shape import Axes, Dim, Shape
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 LAYOUTS = (NUMERATOR, DENOMINATOR)
@@ -25,3 +25,20 @@ def derivative_shape(of: Shape, wrt: Shape, layout: str = NUMERATOR) -> Shape | 
     return shape if layout == NUMERATOR else shape.transposed
 
 
+def derivative_axes(of: Shape, wrt: Shape, layout: str = NUMERATOR) -> Axes:
+    """The sizes of ∂of/∂wrt along all its axes, be there two, three or four.
+
+    Where a matrix holds more than two, those of what comes out stand first, then those of what moves, turned: an
+    m×l by an n×k is m×l×k×n. A column or a row has one axis there. Source: Dive into Deep Learning v2, the table of
+    shapes in the lecture on matrix calculus. Denominator layout turns all of them round.
+    """
+    shape = derivative_shape(of, wrt, layout)
+    if shape is not None:
+        return Axes(shape.dims)
+    axes = Axes((*_own(of), *reversed(_own(wrt))))
+    return axes if layout == NUMERATOR else axes.turned
+
+
+def _own(shape: Shape) -> tuple[Dim, ...]:
+    """A column and a row lie along one axis, a matrix along two."""
+    return (shape.rows,) if shape.is_column else (shape.columns,) if shape.is_row else shape.dims

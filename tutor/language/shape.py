@@ -154,6 +154,20 @@ class Shape:
         return f"a {kind} ({self})"
 
 
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The sizes along any number of axes: two of a matrix, four of a matrix by a matrix."""
+
+    dims: tuple[Dim, ...]
+
+    @property
+    def turned(self) -> Axes:
+        return Axes(self.dims[::-1])
+
+    def __str__(self) -> str:
+        return f"({', '.join(map(str, self.dims))})"
+
+
 def _factor(dim: Dim) -> str:
     return str(dim) if len(dim.terms) < 2 else f"({dim})"
 

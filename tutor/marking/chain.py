@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tutor.calculus.length import length
 from tutor.language import expr as e
 from tutor.language.expr import Expr
-from tutor.language.shape import Shape
+from tutor.language.shape import Axes
 from tutor.language.show import show
 from tutor.marking.choice import unreadable
 from tutor.marking.question import Question
@@ -69,7 +69,7 @@ class Chain:
         return Judge(self.question)
 
     @cached_property
-    def _verdicts(self) -> dict[str, tuple[Verdict, Expr | Shape | None]]:
+    def _verdicts(self) -> dict[str, tuple[Verdict, Expr | Axes | None]]:
         return {}
 
     def read(self, answer: str) -> Expr | Problem | None:
@@ -103,12 +103,12 @@ class Chain:
         assert above is not None
         return replace(self._ended(answer, lines[-1], above, verdict, tell), line=len(lines))
 
-    def _verdict(self, text: str) -> tuple[Verdict, Expr | Shape | None]:
+    def _verdict(self, text: str) -> tuple[Verdict, Expr | Axes | None]:
         if text not in self._verdicts:
             self._verdicts[text] = self._judge(text)
         return self._verdicts[text]
 
-    def _parted(self, verdict: Verdict, found: Expr | Shape | None, above: Expr | None) -> Verdict:
+    def _parted(self, verdict: Verdict, found: Expr | Axes | None, above: Expr | None) -> Verdict:
         """A wrong line's verdict, with the part of it that does not follow from the line above."""
         from tutor.marking.parting import parting
 

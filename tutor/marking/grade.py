@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from tutor.language.expr import Expr
-from tutor.language.shape import Shape
+from tutor.language.shape import Axes
 from tutor.language.show import show
 from tutor.marking.judge import Judge
 from tutor.marking.kinds import asked
@@ -85,12 +85,10 @@ def _key(request: Mapping[str, Any]) -> str:
     return json.dumps({k: request.get(k) for k in _ASKED}, ensure_ascii=False, default=str)
 
 
-def _told(question: Question, verdict: Verdict, read: Expr | Shape | None) -> Reply:
+def _told(question: Question, verdict: Verdict, read: Expr | Axes | None) -> Reply:
     common: dict[str, Any] = {
-        "read_as": None if read is None else _size_pair(read) if isinstance(read, Shape) else show(read),
-        "shape": None
-        if read is None or question.kind == "shape"
-        else str(read if isinstance(read, Shape) else read.shape),
+        "read_as": None if read is None else str(read) if isinstance(read, Axes) else show(read),
+        "shape": None if read is None or isinstance(read, Axes) else str(read.shape),
         "expected_shape": None if question.kind == "shape" else question.expected_shape,
     }
     match verdict:
@@ -111,10 +109,6 @@ def _told(question: Question, verdict: Verdict, read: Expr | Shape | None) -> Re
 
 
 _CODES = {"bad-name": "syntax", "bad-type": "syntax"}
-
-
-def _size_pair(shape: Shape) -> str:
-    return f"({shape.rows}, {shape.columns})"
 
 
 def check(

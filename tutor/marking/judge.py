@@ -21,7 +21,7 @@ from tutor.language.expr import Expr
 from tutor.language.lexicon import canonical
 from tutor.language.numbers import Floats
 from tutor.language.operations import OPERATIONS
-from tutor.language.shape import SCALAR, Shape
+from tutor.language.shape import SCALAR, Axes
 from tutor.marking import forms
 from tutor.marking.entries import same_meaning
 from tutor.marking.far import afar
@@ -78,7 +78,7 @@ class Judge:
 
     # -- the verdict ------------------------------------------------------------------------------------------
 
-    def __call__(self, answer: str) -> tuple[Verdict, Expr | Shape | None]:
+    def __call__(self, answer: str) -> tuple[Verdict, Expr | Axes | None]:
         """The verdict on an answer, and how it was read."""
         if self.question.kind == "shape":
             shape = self.question.read(answer)
@@ -218,14 +218,18 @@ class Judge:
         code = "scalar-for-vector" if shape == SCALAR or expected == SCALAR else "wrong-shape"
         return Incorrect(code, told)
 
-    def _about_shape(self, read: Shape) -> Verdict:
+    def _about_shape(self, read: Axes) -> Verdict:
         asked = self.question.asked_shape
         if read == asked:
             return Correct("exact")
-        if read == asked.transposed:
+        if read == asked.turned:
             code = "wrong-shape" if self.question.wrt is None else "other-layout"
             return Incorrect(code, "The sizes are right, and the other way round.")
-        rows, columns = read.rows == asked.rows, read.columns == asked.columns
+        if len(read.dims) != len(asked.dims):
+            return Incorrect("wrong-shape", f"This has {len(read.dims)} axes. How many are needed?")
+        if len(read.dims) > 2:
+            return Incorrect("wrong-shape", "Not all of these sizes are right, or not in this order.")
+        rows, columns = (yours == true for yours, true in zip(read.dims, asked.dims, strict=True))
         part = (
             "The rows are right, the columns are not."
             if rows

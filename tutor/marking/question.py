@@ -17,13 +17,13 @@ from tutor.language import expr as e
 from tutor.language import syntax as s
 from tutor.language.block import Block
 from tutor.language.expr import Expr
-from tutor.language.layout import LAYOUTS, NUMERATOR, derivative_shape
+from tutor.language.layout import LAYOUTS, NUMERATOR, derivative_axes, derivative_shape
 from tutor.language.lexicon import canonical
 from tutor.language.parse import parse
 from tutor.language.read import read, read_syntax, too_deep
 from tutor.language.refusal import Refused
 from tutor.language.scope import Scope
-from tutor.language.shape import SCALAR, Dim, Shape
+from tutor.language.shape import SCALAR, Axes, Dim, Shape
 from tutor.language.suggest import nearest
 from tutor.marking.entries import by_entries, same_meaning
 from tutor.marking.forms import ANY, FORMS
@@ -41,8 +41,7 @@ _BY = frozenset({"derivative", "gradient", "hessian", "entry"})  # kinds that ne
 class Question:
     """One question. `of` and `wrt` are typed; `free` holds the indices that the question leaves free.
 
-    `expected` is the shape of an answer; for a question about a shape it is None, and `shape_asked` the
-    shape itself.
+    `expected` is the shape of an answer; a question about a shape has `asked_shape` for it, which may have more axes.
     """
 
     kind: str
@@ -89,13 +88,11 @@ class Question:
         return str(self.expected)
 
     @cached_property
-    def asked_shape(self) -> Shape:
+    def asked_shape(self) -> Axes:
         """The shape that a question about a shape asks for: of a derivative, or of the expression itself."""
         if self.wrt is None:
-            return self.of.shape
-        shape = derivative_shape(self.of.shape, self.wrt.shape, self.layout)
-        assert shape is not None
-        return shape
+            return Axes(self.of.shape.dims)
+        return derivative_axes(self.of.shape, self.wrt.shape, self.layout)
 
     @property
     def prompt(self) -> str:
@@ -110,7 +107,7 @@ class Question:
 
         return prompt_block(self)
 
-    def read(self, answer: str) -> Expr | Shape | Problem:
+    def read(self, answer: str) -> Expr | Axes | Problem:
         """The meaning of an answer: an expression, or a shape where one is asked for."""
         if self.kind == "shape":
             return _read_shape(answer, self.scope)
@@ -288,6 +285,8 @@ def _expected(kind: str, of: Expr, wrt: Expr | None, layout: str) -> Shape | Pro
         size = wrt.shape.rows * wrt.shape.columns
         return Shape(size, size)
     shape = derivative_shape(of.shape, wrt.shape, layout)
+    if shape is None and kind == "shape":
+        return SCALAR
     if shape is None:
         return Problem("question", f"The derivative of {of.shape.described} by {wrt.shape.described} has more than two "
                        "axes: ask for an entry, or for vec by vec.")  # fmt: skip
@@ -303,11 +302,12 @@ def _is_variable(node: Expr) -> bool:
 
 # -- shapes as answers ------------------------------------------------------------------------------------------
 
+_MOST_AXES = 4  # of a matrix by a matrix
 _SIZE_WORD = re.compile(r"\d+|[^\W\d_]+\d*")
 
 
-def _read_shape(answer: str, scope: Scope) -> Shape | Problem:
-    """`(m, n)`, `m×n`, `m x n`, `[m, n]`, `(m p, n p)`."""
+def _read_shape(answer: str, scope: Scope) -> Axes | Problem:
+    """`(m, n)`, `m×n`, `m x n`, `[m, n]`, `(m p, n p)`, `m×l×k×n`."""
     text = answer.replace("\\times", "×").strip()
     offset = len(answer) - len(answer.lstrip())
     whole = Span(offset, offset + max(len(text), 1))
@@ -319,7 +319,7 @@ def _read_shape(answer: str, scope: Scope) -> Shape | Problem:
         if text.startswith(opener):
             inner = text[1:-1]
     parts = inner.split(",") if "," in inner else re.split(r"×|(?<![^\W\d_])x(?![^\W\d_])|(?<=\s)x(?=\s)", inner)
-    if len(parts) != 2:
+    if not 2 <= len(parts) <= _MOST_AXES:
         return Problem("syntax", "A shape is two sizes, rows first, such as (m, n) or m×n.", whole, ("(m, n)", "m×n"))
     dims = []
     for part in parts:
@@ -327,7 +327,7 @@ def _read_shape(answer: str, scope: Scope) -> Shape | Problem:
         if isinstance(dim, Problem):
             return dim
         dims.append(dim)
-    return Shape(dims[0], dims[1])
+    return Axes(tuple(dims))
 
 
 def _size_of(text: str, scope: Scope, whole: Span) -> Dim | Problem:

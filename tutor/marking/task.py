@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from tutor.language.expr import Expr
-from tutor.language.shape import Shape
+from tutor.language.shape import Axes
 from tutor.marking.question import Question
 from tutor.marking.reply import Reply
 from tutor.marking.verdict import Verdict
 from tutor.problem import Problem
 
-Tell = Callable[[Question, Verdict, Expr | Shape | None], Reply]
+Tell = Callable[[Question, Verdict, Expr | Axes | None], Reply]
 """How a verdict on a formula becomes a reply."""
 
 

@@ -16,7 +16,7 @@ from tutor.session.shown import Declared, Formula, Reading, Table
 if TYPE_CHECKING:
     from tutor.language.expr import Expr
     from tutor.language.scope import Definition, Scope
-    from tutor.language.shape import Shape
+    from tutor.language.shape import Axes
     from tutor.marking.question import Question
     from tutor.problem import Problem
 
@@ -98,22 +98,22 @@ EQUALS = _plain(" = ")
 AT = _plain("   at ")
 
 
-def formula(expr: Expr | Shape | Problem) -> Formula | None:
+def formula(expr: Expr | Axes | Problem) -> Formula | None:
     """How an expression, or the shape that was asked for, looks; None for a problem."""
-    from tutor.language.shape import Shape
+    from tutor.language.shape import Axes
     from tutor.language.show import show
     from tutor.language.typeset import typeset
     from tutor.problem import Problem
 
     if isinstance(expr, Problem):
         return None
-    if isinstance(expr, Shape):
-        return _plain(f"({expr.rows}, {expr.columns})")
+    if isinstance(expr, Axes):
+        return _plain(str(expr))
     block = typeset(expr)
     return Formula(show(expr), block.lines, block.baseline, str(expr.shape))
 
 
-def live(text: str, expr: Expr | Shape | Problem) -> Reading:
+def live(text: str, expr: Expr | Axes | Problem) -> Reading:
     from tutor.problem import Problem
 
     if isinstance(expr, Problem):
