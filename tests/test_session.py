@@ -353,6 +353,35 @@ def test_earlier_answers_are_kept_for_the_up_key_across_programs(desk: Desk) -> 
     assert desk.again().earlier == ("x", "w'", "x'")
 
 
+def drawn(run: Run, width: int = 40, height: int = 12) -> str:
+    return "\n".join("".join(text for text, _ in row) for row in run.picture(width, height))
+
+
+def test_a_picture_is_drawn_at_the_size_at_hand(desk: Desk) -> None:
+    desk.write(LESSON.replace("minutes: 5", 'minutes: 5\npicture: {slope: {of: "max(0, b)"}}'))
+    run = desk.run()
+    assert run.has_picture
+    assert "every slope from 0 to 1" in drawn(run)
+    assert len(drawn(run, 40, 30)) > len(drawn(run, 40, 12)) > len(drawn(run, 40, 4))
+
+
+def test_a_picture_that_would_tell_an_answer_waits_for_it(desk: Desk) -> None:
+    picture = 'picture: {slope: {of: "max(0, b)", after: by-the-weights}}'
+    desk.write(LESSON.replace("minutes: 5", f"minutes: 5\n{picture}"))
+    run = desk.run()
+    assert not run.has_picture
+    run.submit("w'")
+    assert not run.has_picture
+    run.submit("x'")
+    assert run.has_picture
+
+
+@pytest.mark.parametrize("picture", ["", "picture: {slope: {of: q +}}"])
+def test_without_a_picture_that_can_be_drawn_the_lesson_plays_all_the_same(desk: Desk, picture: str) -> None:
+    desk.write(LESSON.replace("minutes: 5", f"minutes: 5\n{picture}"))
+    assert desk.run().picture(40, 12) == ()
+
+
 def test_a_lesson_ends_with_a_count_of_what_was_done(desk: Desk) -> None:
     run = desk.run()
     run.submit("w'")

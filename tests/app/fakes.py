@@ -183,6 +183,11 @@ class FakeRun:
             return Reading(text, CASES)
         return Reading(text, plain(text.replace("'", "ᵀ"), "1×n"))
 
+    has_picture = False
+
+    def picture(self, width: int, height: int, ascii_only: bool = False) -> tuple[()]:
+        return ()
+
     def draft(self, text: str) -> None:
         self.states[self.at].draft = text
         self.log.append(("draft", text))

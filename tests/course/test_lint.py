@@ -101,6 +101,11 @@ def test_a_finding_has_file_line_column_code_sentence_and_mend(tmp_path: Path) -
         ("summary: Its gradient.", "summary: S.\nneeds: [dotz]", "unknown-need", "dotz"),
         ("summary: Its gradient.", "summary: S.\nneeds: [neuron]", "circular-needs", "neuron"),
         ("summary: Its gradient.", "sumary: S.", "unknown-key", "sumary"),
+        ("summary: Its gradient.", "summary: S.\npicture: slope", "picture-without-sense", "slope"),
+        ("summary: Its gradient.", "summary: S.\npicture: {slope: {of: b q}}", "picture-without-sense", "q"),
+        ("summary: Its gradient.", "summary: S.\npicture: {slope: {of: w·w}}", "picture-without-sense", "w·w"),
+        ("summary: Its gradient.", "summary: S.\npicture: {shapes: {of: w x', at: 1}}", "picture-without-sense", "1"),
+        ("summary: Its gradient.", "summary: S.\npicture: {slope: {of: b, after: z}}", "picture-without-sense", "z"),
     ],
 )
 def test_each_rule_is_told_at_the_place_where_it_is_broken(

@@ -38,10 +38,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture for a lesson: one of `tutor.course.keys.PICTURES`, and its parameters as texts."""
+    """A picture for a lesson: one of `tutor.course.keys.PICTURES`, and its parameters as texts.
+
+    `after` is the step, by its id, before whose answer the picture is not shown, for it would tell it.
+    """
 
     kind: str
     parameters: Mapping[str, str]
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from tutor.course.prose import is_word, lonely_dollars, maths_in, sides
@@ -109,6 +110,24 @@ def _way(start: str, goal: str, subject: Subject) -> tuple[str, ...]:
 def bad_random(subject: Subject) -> Iterator[Breach]:
     for name, problem in subject.random.items():
         yield _unreadable(subject, f"random.{name}", subject.lesson.random[name], problem)
+
+
+def pictures_without_sense(subject: Subject) -> Iterator[Breach]:
+    picture = subject.lesson.picture
+    if picture is None or not subject.is_sound:
+        return
+    from tutor.picture.make import Flaw, make
+
+    if picture.after is not None and subject.lesson.step(picture.after) is None:
+        near = get_close_matches(picture.after, [step.id for step in subject.lesson.steps], 1)
+        span = subject.whole(subject.lesson.spans["picture.after"], picture.after)
+        yield Breach(span, f"There is no step {picture.after}.", near[0] if near else None)
+    found = make(picture.kind, picture.parameters, subject.scope)
+    if isinstance(found, Flaw) and found.parameter:
+        value = picture.parameters[found.parameter]
+        yield _unreadable(subject, f"picture.{found.parameter}", value, found.problem)
+    elif isinstance(found, Flaw):
+        yield Breach(subject.lesson.spans["picture"], found.problem.message, _first(found.problem))
 
 
 # Words -----------------------------------------------------------------------------------------------
@@ -361,6 +380,7 @@ LINTS: Sequence[Lint] = (
     Lint("unreadable-definition", E, unreadable_definitions, "Every definition can be read."),
     Lint("unknown-need",          E, unknown_needs,          "Every lesson that is needed is there."),
     Lint("circular-needs",        E, circular_needs,         "No lesson needs itself, by way of others either."),
+    Lint("picture-without-sense", E, pictures_without_sense, "Every picture can be drawn."),
     Lint("unreadable-maths",      E, unreadable_words,       "All maths in words can be read."),
     Lint("lonely-dollar",         W, stray_dollars,          "Every dollar opens or closes maths."),
     Lint("broken-question",       E, broken_questions,       "Every ask asks something that has an answer."),

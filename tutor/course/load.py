@@ -271,7 +271,7 @@ def _picture(front: Fields) -> Picture | None:
         message = f"`picture` is one of {', '.join(keys.PICTURES)}, not {word}."
         front.wrong("wrong-value", message, "picture", nearest(word, keys.PICTURES))
         return None
-    return Picture(word, parameters)
+    return Picture(word, {name: text for name, text in parameters.items() if name != "after"}, parameters.get("after"))
 
 
 def _hints(fields: Fields) -> tuple[str, ...]:

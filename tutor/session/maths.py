@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tutor.language.scope import Definition, Scope
     from tutor.language.shape import Axes
     from tutor.marking.question import Question
+    from tutor.picture.picture import Picture
     from tutor.problem import Problem
 
 
@@ -71,6 +72,13 @@ class Maths:
             body = formula(found.body) if found else None
             body = body or _plain(text)
             yield Declared((self.set(name).text,), "", body.shape, body)
+
+    def picture(self, kind: str, parameters: Mapping[str, str]) -> Picture | None:
+        """What a picture of the lesson shows; None where it cannot be drawn."""
+        from tutor.picture.make import Flaw, make
+
+        made = make(kind, parameters, self._scope) if self._scope else None
+        return None if isinstance(made, Flaw) else made
 
     def _shape(self, name: str) -> str:
         """`n×1`, and `N × (n×1)` for a list of them."""

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from tutor.memory.progress import Attempt, Progress, StepProgress
     from tutor.memory.record import Kind
     from tutor.memory.store import Store
+    from tutor.picture.canvas import Row
+    from tutor.picture.picture import Picture
 
 Clock = Callable[[], datetime]
 
@@ -94,7 +96,8 @@ class Run:
             self._lesson = self._lesson.drawn(seed)
         self._maths = Maths.of(self._lesson.variables, self._lesson.define, self._lesson.numbers)
         self._asks: dict[str, Question | Task | str | None] = {}
-        self.__dict__.pop("declared", None)
+        for name in ("declared", "_picture"):
+            self.__dict__.pop(name, None)
 
     # Looking ------------------------------------------------------------------------------------
 
@@ -129,6 +132,19 @@ class Run:
     def declared(self) -> tuple[Declared, ...]:
         """The variables by their type, then the definitions: what answers may speak of."""
         return (*self._maths.variables(), *self._maths.definitions())
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a picture to be shown by now: it may have to wait for the step whose answer it tells."""
+        picture = self._lesson.picture
+        step = self._lesson.step(picture.after) if picture and picture.after else None
+        return picture is not None and (step is None or self._behind(step))
+
+    def picture(self, width: int, height: int, ascii_only: bool = False) -> tuple[Row, ...]:
+        """The lesson's picture in so many characters, as rows of texts and their layers."""
+        from tutor.picture.draw import draw
+
+        return draw(self._picture, width, height, ascii_only) if self._picture else ()
 
     @property
     def here(self) -> StepView:
@@ -293,6 +309,12 @@ class Run:
             return False
         self._move(index)
         return True
+
+    @cached_property
+    def _picture(self) -> Picture | None:
+        """What the picture shows, worked out when it is first looked at."""
+        asked = self._lesson.picture
+        return self._maths.picture(asked.kind, asked.parameters) if asked else None
 
     # Deriving -----------------------------------------------------------------------------------
 

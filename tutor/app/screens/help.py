@@ -28,6 +28,7 @@ KEYS = (
     ("PgUp PgDn", "scroll"),
     ("Tab", "after \\lambda: write λ, and so for every symbol below"),
     ("F8", "light or dark"),
+    ("F9", "the picture of a lesson, where it has one"),
     ("Esc", "wait no longer; back to the lessons; from there, quit"),
 )
 

@@ -21,6 +21,7 @@ from textual.widgets import Input, Static
 
 from tutor.app.messages import AnswerChanged, AnswerHandedIn, Finished, JudgeFailed, Left, WasJudged
 from tutor.app.prose import prose
+from tutor.app.screens.picture import PictureScreen
 from tutor.app.text import words
 from tutor.app.widgets.answer import Answer
 from tutor.app.widgets.board import board
@@ -28,6 +29,7 @@ from tutor.app.widgets.context import names_column, names_line
 from tutor.app.widgets.feedback import feedback
 from tutor.app.widgets.giving import Giving
 from tutor.app.widgets.keys import Key, Keys
+from tutor.app.widgets.picture import drawn
 from tutor.app.widgets.reading import MARGIN, reading
 from tutor.app.widgets.sheet import Part, Sheet, blank, inset, paragraph, picture, sides
 from tutor.excerpt import columns
@@ -79,6 +81,7 @@ class LessonScreen(Screen[None]):
         Binding("f5", "previous", show=False),
         Binding("f6", "next", show=False),
         Binding("f7", "redo", show=False),
+        Binding("f9", "picture", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
         Binding("escape", "leave", show=False),
@@ -112,6 +115,7 @@ class LessonScreen(Screen[None]):
                     yield Sheet(id="said")
             with VerticalScroll(id="beside", can_focus=False):
                 yield Sheet(id="column")
+                yield Sheet(id="picture")
         yield Keys(id="keys")
 
     def on_mount(self) -> None:
@@ -138,6 +142,7 @@ class LessonScreen(Screen[None]):
         self._sheet("header").show([_header(self._run.title, self._run.id, view)])
         self._sheet("names").show(names_line(self._run.declared))
         self._sheet("column").show(names_column(self._run.declared))
+        self._sheet("picture").show([drawn(self._run, lambda width: width // 2)] if self._run.has_picture else [])
         self._sheet("text").show(self._text())
         self._sheet("question").show(self._question())
         self.set_class(view.question is None and not view.prompt, "-only-read")
@@ -251,6 +256,8 @@ class LessonScreen(Screen[None]):
             yield Key("F6", "on", "screen.next", rank=4)
         if view.asks:
             yield from self._answer.keys
+        if self._run.has_picture and not self.has_class("-wide"):
+            yield Key("F9", "picture", "screen.picture", rank=2)
         if self._has_more:
             yield Key("PgDn", "more", "screen.page(1)", rank=1)
         yield Key("F1", "help", "app.help")
@@ -339,6 +346,10 @@ class LessonScreen(Screen[None]):
         if not self._waiting and self._view.asks and self._view.state != "open":
             self._run.redo()
             self._show_step()
+
+    def action_picture(self) -> None:
+        if self._run.has_picture:
+            self.app.push_screen(PictureScreen(self._run))
 
     def action_previous(self) -> None:
         self._walk(self._run.previous)
