@@ -336,6 +336,9 @@ def _guilty(ask: AskSubject, problem: Problem) -> str:
     key = KEYS.get(named[1], named[1]) if named else ""
     if key in ask.ask.spans:
         return key
+    for number, factor in enumerate(ask.ask.factors):
+        if isinstance(ask.of.read(factor), Problem):
+            return f"{ask.ask.kind}.{number}"
     is_readable = not isinstance(ask.of.read(ask.ask.of), Problem)
     has_bad_variable = ask.ask.wrt is not None and isinstance(ask.of.read(ask.ask.wrt), Problem)
     return "wrt" if is_readable and has_bad_variable else ask.ask.kind

@@ -84,7 +84,9 @@ def _readable(lesson: Lesson) -> Lesson:
 
 
 def _is_whole(ask: Ask) -> bool:
-    return bool(ask.kind) and all(map(_is_whole, ask.scaffold))
+    """Whether an ask has a question, and what that needs."""
+    lacks = (ask.options and not ask.right) or (ask.kind == "value" and not ask.at)
+    return bool(ask.kind) and not lacks and all(map(_is_whole, ask.scaffold))
 
 
 def read_front(source: Source, problems: list[Problem]) -> Fields | None:

@@ -19,6 +19,7 @@ from tutor.problem import Problem
 from tutor.source import Span
 
 NUMBER = re.compile(r"\d+")
+LONGEST = 6
 NO_NUMBER = re.compile(r"[^\d\s,;]")
 
 
@@ -74,9 +75,9 @@ def numbers(answer: str, count: int) -> tuple[int, ...] | Problem:
     if not found:
         return Problem("syntax", f"A number from 1 to {count} is missing here.", Span(0, len(answer)))
     for match in found:
-        if not 1 <= int(match[0][:6]) <= count:
+        if len(match[0]) > LONGEST or not 1 <= int(match[0]) <= count:
             return Problem(
-                "syntax", f"There is no {match[0][:6]}: the numbers go from 1 to {count}.", Span(*match.span())
+                "syntax", f"There is no {match[0][:LONGEST]}: the numbers go from 1 to {count}.", Span(*match.span())
             )
     return tuple(int(match[0]) for match in found)
 
@@ -93,4 +94,4 @@ def _is_list(value: object) -> bool:
 
 def _is_whole(value: object) -> bool:
     is_number = isinstance(value, int) and not isinstance(value, bool)
-    return is_number or (isinstance(value, str) and value.isascii() and value.isdigit())
+    return is_number or (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST)
