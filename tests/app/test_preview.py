@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tutor.app.preview import PreviewApp
+from tutor.app.widgets.answer import Answer
 from tutor.cli import main
 from tutor.session.preview import Preview
 
@@ -52,8 +53,9 @@ async def test_a_saved_change_shows_at_the_step_where_the_author_is(tmp_path: Pa
 async def test_what_stands_in_the_answer_line_stays_there(tmp_path: Path) -> None:
     file = saved(tmp_path, TWO)
     async with app_on(file, tmp_path).run_test(size=NARROW) as pilot:
-        await sees(pilot, "The words of the first step.")
+        await until(pilot, lambda: isinstance(pilot.app.focused, Answer))
         await types(pilot, "w'")
+        await sees(pilot, "❯ w'")
         saved(tmp_path, TWO.replace("first step.", "first step, mended."))
         await sees(pilot, "first step, mended.")
         await sees(pilot, "❯ w'")
@@ -76,7 +78,8 @@ async def test_a_file_that_does_not_play_leaves_what_was_there(tmp_path: Path) -
     async with app_on(file, tmp_path).run_test(size=NARROW) as pilot:
         await at_second(pilot)
         saved(tmp_path, TWO.replace("derivative: z", "derivativ: z"))
-        await sees(pilot, "This is the lesson as it was. Now:")
+        await sees(pilot, "This is the lesson as it was.")
+        await sees(pilot, "There is no key `derivativ` in an ask.")
         assert "The words of the second step." in shown(pilot)
         saved(tmp_path, TWO)
         await until(pilot, lambda: "as it was" not in shown(pilot))

@@ -53,7 +53,7 @@ class PreviewApp(TutorApp):
             self._back_home()
             self.push_screen(self.lesson_screen(run))
         elif shown is not None:
-            shown.say_broken(run)
+            shown.say_broken()
         else:
             self._home_screen.tell(f"This lesson cannot be opened: {run}")
         self._lint()

@@ -18,21 +18,21 @@ __all__ = ["COMMANDS", "home", "main"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     #  name      arguments        what it is for
-    "check":    ("ANSWER …",      "judge one answer from the shell"),
-    "derive":   ("FORMULA …",     "derive a formula, with the working"),
-    "grade":    ("[FILE …]",      "judge many: one JSON object a line in, one a line out"),
     "list":     ("",              "every course and lesson that there is"),
     "add":      ("PATH",          "add lessons of your own: a folder, a file, a zip or a tar"),
     "remove":   ("NAME",          "remove what you added"),
-    "lint":     ("[PATH …]",      "check lessons before learners see them"),
+    "derive":   ("FORMULA …",     "derive a formula, with the working"),
+    "check":    ("ANSWER …",      "judge one answer from the shell"),
+    "grade":    ("[FILE …]",      "judge many: one JSON object a line in, one a line out"),
     "new":      ("NAME …",        "write a lesson to go on from, or one made of a formula"),
     "preview":  ("FILE",          "show a lesson while you write it, anew whenever it is saved"),
+    "lint":     ("[PATH …]",      "check lessons before learners see them"),
     "solve":    ("FILE",          "play a lesson with its answers and nudges, and print what is said"),
-    "disputes": ("FILE …",        "group and judge anew what learners think was judged wrongly"),
     "export":   ("FILE …",        "write a lesson as HTML, Markdown, LaTeX or a notebook"),
     "schema":   ("",              "the lesson format for editors, as JSON Schema"),
+    "disputes": ("FILE …",        "group and judge anew what learners think was judged wrongly"),
 }  # fmt: skip
-"""Every command but the one without a name, which is to learn."""
+"""Every command but the one without a name, which is to learn: for learners, for anyone with a formula, for authors."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -41,7 +41,7 @@ class Judged(Protocol):
     def proof(self) -> str | None: ...
 
 
-DERIVED = ("derivative", "gradient", "hessian")
+DERIVED = ("derivative", "gradient", "hessian", "entry")
 """The questions for which the rules can find an answer by themselves."""
 
 INDICES = "ijkl"

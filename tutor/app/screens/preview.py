@@ -23,16 +23,16 @@ class PreviewScreen(LessonScreen):
     def __init__(self, run: Run, notes: Sequence[Note] = ()) -> None:
         super().__init__(run)
         self._notes = tuple(notes)
-        self._trouble = ""
+        self._is_old = False
 
     def note(self, notes: Sequence[Note]) -> None:
         """Show what is wrong with the lesson."""
         self._notes = tuple(notes)
         self._show_notes()
 
-    def say_broken(self, message: str) -> None:
+    def say_broken(self) -> None:
         """The file does not play any more: what is on the screen is the lesson as it was before."""
-        self._trouble = message
+        self._is_old = True
         self._show_notes()
 
     def put_down(self) -> None:
@@ -70,8 +70,9 @@ class PreviewScreen(LessonScreen):
         here = [note for note in self._notes if note.step in (self._view.id, EVERYWHERE)]
         others = list(dict.fromkeys(note.step for note in self._notes if note not in here))
         parts: list[Part] = []
-        if self._trouble:
-            parts.append(paragraph(words(f"✗ This is the lesson as it was. Now: {self._trouble}", "$bad"), MARGIN))
+        if self._is_old:
+            told = "✗ The file does not play now. This is the lesson as it was."
+            parts.append(paragraph(words(told, "$bad"), MARGIN))
         for note in here:
             sign, style = ("✗", "$bad") if note.is_error else ("!", "$care")
             mend = f" What would work: {note.mend}" if note.mend else ""
