@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tutor.course.lesson import Ask
 from tutor.marking.worker import Worker
 from tutor.memory.store import Store
 from tutor.session import Run, Session
 
 LESSONS = ("subderivatives", "dot-products", "neuron", "neuron-loss")
+
+
+COUNTED = ("choose", "value")
+"""Kinds of ask whose answer is compared, and proved nothing about."""
 
 
 class Clock:
@@ -71,13 +76,19 @@ def to_a_question(run: Run, number: int = 1) -> None:
         assert run.next()
 
 
-def answer(run: Run) -> str:
-    """The author's answer to the step at which the run is."""
+def asked(run: Run) -> Ask:
+    """What is asked at the step at which the run is."""
     step = run._lesson.step(run.here.id)
     assert step is not None
     assert step.ask is not None
-    assert step.ask.answer is not None
-    return step.ask.answer
+    return step.ask
+
+
+def answer(run: Run) -> str:
+    """The author's answer to the step at which the run is."""
+    solution = asked(run).solution
+    assert solution is not None
+    return solution
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -88,7 +99,8 @@ def test_every_lesson_is_played_with_its_own_answers_and_each_is_proved(learner:
         if run.here.asks:
             said = run.submit(answer(run))
             assert said.verdict == "correct", (run.here.id, said)
-            assert said.headline.startswith("Proved"), (run.here.id, said)
+            if asked(run).kind not in COUNTED:
+                assert said.headline.startswith("Proved"), (run.here.id, said)
         going = run.next()
     assert run.done
     assert run.summary.mistakes == 0
