@@ -108,6 +108,11 @@ def test_a_kink_has_all_slopes_between_its_sides() -> None:
     assert words(picture) == "At t = 0 every slope from −1 to 3 fits."
 
 
+def test_a_slope_that_is_to_be_read_off_is_not_told() -> None:
+    assert words(made("slope", of="t^2", at="1")) == "At t = 1 the slope is 2."
+    assert words(made("slope", of="t^2", at="1", told="no")) == "The straight line touches the curve at t = 1."
+
+
 @pytest.mark.parametrize(("at", "slope"), [("-1", -1), ("1/2", 1), ("3", 1)])
 def test_beside_a_kink_there_is_one_slope(at: str, slope: float) -> None:
     picture = made("slope", of="|t|", at=at)
@@ -196,6 +201,7 @@ def test_a_sum_in_a_product_is_in_parentheses() -> None:
         ("slope", {"of": "3"}, "of", "this has no variable"),
         ("slope", {"of": "w·w"}, "of", "a number that follows a number"),
         ("slope", {"of": "t", "at": "t"}, "at", "This place has to be numbers."),
+        ("slope", {"of": "t", "told": "maybe"}, "told", "yes or no"),
         ("slope", {"of": "t", "at": "[1, 2]"}, "at", "This has to be one number."),
         ("slope", {"of": "t", "at": "5", "to": "4"}, "at", "between `from` and `to`"),
         ("slope", {"of": "log(t)", "at": "-1"}, "at", "has no slope here"),

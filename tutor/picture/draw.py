@@ -134,7 +134,9 @@ def _most(values: Iterable[float]) -> tuple[float, float]:
 
 def _slope(picture: Slope, width: int, height: int, ascii_only: bool) -> list[Row]:
     name, place = picture.variable, _number(picture.at[0])
-    if picture.is_kink:
+    if not picture.told:
+        told = f"The straight line touches the curve at {name} = {place}."
+    elif picture.is_kink:
         told = f"At {name} = {place} every slope from {_number(picture.low)} to {_number(picture.high)} fits."
     else:
         told = f"At {name} = {place} the slope is {_number(picture.low)}."

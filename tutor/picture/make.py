@@ -168,6 +168,9 @@ def _slope(given: _Given) -> Slope:
     if not (of.shape.is_scalar and wrt.shape.is_scalar):
         _refuse("of", "wrong-value", f"A curve is a number that follows a number; this is {of.shape.described} "
                 f"by {wrt.shape.described}.")  # fmt: skip
+    told = given.texts.get("told", "yes")
+    if told not in ("yes", "no"):
+        _refuse("told", "wrong-value", "Whether the slope is told is yes or no.", "yes", "no")
     function = _alone(of, wrt, {})
     (at,) = given.numbers("at", 1, (0.0,))
     (begin,) = given.numbers("from", 1, (at - 3,))
@@ -184,7 +187,7 @@ def _slope(given: _Given) -> Slope:
     if abs(left - right) < 1e-4 * max(1.0, abs(left), abs(right)):
         left = right = (left + right) / 2
     curve = tuple(zip(map(float, places), map(float, values), strict=True))
-    return Slope(show(of), show(wrt), curve, (at, height), min(left, right), max(left, right))
+    return Slope(show(of), show(wrt), curve, (at, height), min(left, right), max(left, right), told == "yes")
 
 
 def _linear_map(given: _Given) -> LinearMap:
@@ -326,7 +329,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "slope":      Kind(("of",), ("wrt", "at", "from", "to"), _slope),
+    "slope":      Kind(("of",), ("wrt", "at", "from", "to", "told"), _slope),
     "linear-map": Kind(("of",), ("wrt", "at", "reach"), _linear_map),
     "sparsity":   Kind(("of",), ("wrt",), _sparsity),
     "shapes":     Kind(("of",), (), _shapes),

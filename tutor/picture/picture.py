@@ -10,7 +10,10 @@ Curve = tuple[Point, ...]
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """A curve, and the straight lines that touch it at a point: one, or at a kink all with slopes in a range."""
+    """A curve, and the straight lines that touch it at a point: one, or at a kink all with slopes in a range.
+
+    What is not `told` in words is for the learner to read off.
+    """
 
     formula: str
     variable: str
@@ -18,6 +21,7 @@ class Slope:
     at: Point
     low: float
     high: float
+    told: bool = True
 
     @property
     def is_kink(self) -> bool:
