@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,22 +36,34 @@ class Grader:
 
     def __call__(self, request: Mapping[str, Any]) -> Reply:
         """The reply to one request; every fault of the request is a reply too."""
-        start = self.clock()
-        reply = self._reply(request)
-        ms = (self.clock() - start) * 1000
-        return replace(reply, id=request.get("id"), ms=round(ms, 3))
+        *_, (reply, _) = self.replies(request)
+        return reply
 
-    def _reply(self, request: Mapping[str, Any]) -> Reply:
+    def replies(self, request: Mapping[str, Any]) -> Iterator[tuple[Reply, bool]]:
+        """The verdict as soon as it is known, and whether more is to come: the same with what explains it."""
+        start = self.clock()
+        judge, verdict, read = self._verdict(request)
+        reply = verdict if isinstance(verdict, Reply) else _told(judge.question, verdict, read)
+        ms = round((self.clock() - start) * 1000, 3)
+        reply = replace(reply, id=request.get("id"), ms=ms)
+        is_open = isinstance(verdict, Incorrect) and verdict.is_open
+        yield reply, is_open
+        if is_open:
+            start = self.clock()
+            told = _told(judge.question, judge.explain(read, verdict), read)
+            yield replace(told, id=reply.id, ms=ms, diagnosis_ms=round((self.clock() - start) * 1000, 3)), False
+
+    def _verdict(self, request: Mapping[str, Any]) -> tuple[Any, Verdict | Reply, Expr | Shape | None]:
+        """What judges a request, the verdict (or the whole reply), and how the answer was read."""
         answer = request.get("answer")
         if not isinstance(answer, str):
-            return Reply("error", message="‘answer’ is missing: it must be a text.")
+            return None, Reply("error", message="‘answer’ is missing: it must be a text."), None
         judge = self._judge(request)
         if isinstance(judge, Problem):
-            return Reply("error", message=judge.message)
+            return None, Reply("error", message=judge.message), None
         if not isinstance(judge, Judge):
-            return judge.judge(answer, _told)
-        verdict, read = judge(answer)
-        return _told(judge.question, verdict, read)
+            return None, judge.judge(answer, _told), None
+        return (judge, *judge(answer))
 
     def forget(self, request: Mapping[str, Any]) -> None:
         """Drop what is kept for a question: its work may have been cut off in the middle."""

@@ -23,9 +23,10 @@ from tutor.language.numbers import Floats
 from tutor.language.operations import OPERATIONS
 from tutor.language.shape import SCALAR, Axes
 from tutor.marking import forms
+from tutor.marking.diagnose import Diagnoser
 from tutor.marking.entries import same_meaning
 from tutor.marking.far import afar
-from tutor.marking.misconceptions import named_by_values
+from tutor.marking.feedback import explained, told_shape
 from tutor.marking.prove import Prover, Signature, is_dear
 from tutor.marking.question import Question
 from tutor.marking.refute import Difference, Refuter
@@ -36,6 +37,7 @@ from tutor.marking.truth import evaluation
 from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict, Witness
 from tutor.problem import Problem
 
+NOT_EQUAL = "This is not equal to the answer: here is a point where the two differ."
 KINK_NOTE = "Right. At the kink itself this gives a value that is not between the slopes on its two sides."
 _MOST_OTHERS = 8  # refuters at sizes that an answer speaks of
 _MOST_SIZES = 3  # beyond as many, all different, the field's sizes are no longer small
@@ -192,6 +194,18 @@ class Judge:
             return Undecided("Nothing speaks against this answer, and it could not be proved. It does not count.")
         return Correct("sampled", "Equal at every point that was tried; a proof was not found.")
 
+    # -- why it is wrong ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def diagnoser(self) -> Diagnoser:
+        return Diagnoser(self.question, self.refuters)
+
+    def explain(self, answer: Expr | Shape | None, verdict: Verdict) -> Verdict:
+        """The verdict with what can be said beyond it: which mistake explains a wrong answer, where one does."""
+        if not isinstance(verdict, Incorrect) or not verdict.is_open or not isinstance(answer, Expr):
+            return verdict
+        return explained(verdict, self.diagnoser(answer), answer, self.question)
+
     # -- what is wrong ------------------------------------------------------------------------------------------
 
     def _wrong(self, answer: Expr, refuter: Refuter, difference: Difference) -> Incorrect:
@@ -200,12 +214,11 @@ class Judge:
             return Incorrect("undefined", "This has no value at a point where the true answer has one.", witness)
         if all(map(_close, *(np.ravel(x) for x in np.broadcast_arrays(difference.yours, difference.true)))):
             return Incorrect("other", _close_call(difference), witness)
-        code, message = named_by_values(self.question, answer, refuter)
-        return Incorrect(code, message, witness)
+        return Incorrect("other", NOT_EQUAL, witness, is_open=True)
 
     def _wrong_shape(self, answer: Expr) -> Incorrect:
         expected, shape = self.question.expected, answer.shape
-        told = f"The shape should be {expected}, and this is {shape}."
+        told = told_shape(expected, shape)
         if shape == expected.transposed and not expected.is_scalar:
             turned = e.Apply(OPERATIONS["transpose"], (answer,), shape=expected, span=answer.span)
             if isinstance(self.judge(turned), Correct):
@@ -216,7 +229,7 @@ class Judge:
                     )
                 return Incorrect("other-layout", f"{told} The entries are right: this is the transpose of the answer.")
         code = "scalar-for-vector" if shape == SCALAR or expected == SCALAR else "wrong-shape"
-        return Incorrect(code, told)
+        return Incorrect(code, told, is_open=True)
 
     def _about_shape(self, read: Axes) -> Verdict:
         asked = self.question.asked_shape

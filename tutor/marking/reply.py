@@ -35,6 +35,7 @@ class Reply:
     line: int | None = None
     suggestions: tuple[str, ...] = ()
     ms: float = 0.0
+    diagnosis_ms: float | None = None
 
     def __post_init__(self) -> None:
         """Whatever was quoted from an answer, a name or a type, nothing in a reply steers a terminal."""

@@ -39,19 +39,30 @@ def true_value(question: Question, numbers: Numbers, sizes: Mapping[str, int], v
     assert question.wrt is not None
     if question.kind == "hessian":
         return _hessian(question, numbers, sizes, values)
+    inside = seeded(question, numbers, sizes, values)
+    return laid_out(question, inside(question.of), inside)
+
+
+def seeded(question: Question, numbers: Numbers, sizes: Mapping[str, int], values: Mapping[str, Array]) -> Evaluation:
+    """An evaluation on dual numbers in which the question's variable varies, in a direction for each entry."""
+    assert question.wrt is not None
     name, target, by_columns = _target(question.wrt)
     rows, columns = target.shape.at(sizes)
     value = evaluation(question, numbers, sizes, values)(target)
-    seeded = seed(numbers, value, rows, columns, depth(question.of) + len(question.free), by_columns)
-    inside = evaluation(question, Duals(numbers), sizes, {**values, name: seeded})
-    result = inside(question.of)
+    varying = seed(numbers, value, rows, columns, depth(question.of) + len(question.free), by_columns)
+    return evaluation(question, Duals(numbers), sizes, {**values, name: varying})
+
+
+def laid_out(question: Question, result: Array, inside: Evaluation) -> Array:
+    """The derivatives in a dual as the question wants them: a matrix in its layout, or one entry."""
+    assert question.wrt is not None
     if isinstance(result, Dual):
         # Where a function has no value it has no derivative: 1/x is that of log(x) for positive x only.
         result = Dual(result.value, result.tangent + (plain(result) - plain(result)))
     if question.kind == "entry":
-        return _entry(question, result, inside, columns)
+        return _entry(question, result, inside, _target(question.wrt)[1].shape.at(inside.sizes)[1])
     return arranged(
-        result, question.of, question.wrt, sizes,
+        result, question.of, question.wrt, inside.sizes,
         gradient=question.kind == "gradient", denominator=question.layout == "denominator",
     )  # fmt: skip
 

@@ -49,9 +49,12 @@ class Correct:
 
 @dataclass(frozen=True)
 class Incorrect:
+    """Wrong, with a counterexample where the shape is right; `is_open` where a diagnosis may say more."""
+
     code: str
     message: str
     witness: Witness | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from tutor.marking.reply import Reply
 
 LIMIT = 2.0  # seconds for one answer
 ERRAND_LIMIT = 20.0  # seconds for an errand, which may have many questions to judge
+DIAGNOSIS = 0.5  # seconds for what explains a wrong answer, after its verdict
 _SOFT = 0.85  # the part of the limit after which the child gives up by itself
 _START = 60.0  # seconds that a child may take to be ready
 MEMORY = 1 << 30  # bytes that a child may grow by
@@ -51,9 +52,12 @@ class Worker:
         """Start the child and return at once."""
         self._alive()
 
-    def grade(self, request: Mapping[str, Any]) -> Reply:
-        """The reply to one request; `undecided` where the limit was reached or `cancel` was called."""
-        answer = self._sent({"request": dict(request)}, self.limit)
+    def grade(self, request: Mapping[str, Any], first: Callable[[Reply], None] | None = None) -> Reply:
+        """The reply to one request; `undecided` where the limit was reached or `cancel` was called.
+
+        `first` is called with the verdict alone, as soon as it is known, where there is more to come.
+        """
+        answer = self._sent({"request": dict(request)}, self.limit, first)
         if isinstance(answer, str):
             ms = self.limit * 1000 if answer == GIVEN_UP else 0.0
             return Reply("undecided", id=request.get("id"), message=answer, ms=ms)
@@ -64,14 +68,16 @@ class Worker:
         answer = self._sent({"errand": errand, "request": dict(request)}, ERRAND_LIMIT)
         return _undone(answer) if isinstance(answer, str) else answer
 
-    def _sent(self, asked: Mapping[str, Any], limit: float) -> dict[str, Any] | str:
+    def _sent(
+        self, asked: Mapping[str, Any], limit: float, first: Callable[[Reply], None] | None = None
+    ) -> dict[str, Any] | str:
         """What the child says; or why it says nothing."""
         with self._turn:
             self._cancelled = False
             for _ in range(2):
                 child = self._alive()
                 try:
-                    answer = child.ask(asked, limit)
+                    answer = child.ask(asked, limit, first)
                 except _Ended:
                     if self._cancelled:
                         return CANCELLED
@@ -158,8 +164,13 @@ class _Child:
             self._said.put(json.loads(line))
         self._said.put(None)
 
-    def ask(self, asked: Mapping[str, Any], limit: float) -> dict[str, Any] | None:
-        """The child's reply; None past the limit. Raises _Ended where the child is gone."""
+    def ask(
+        self, asked: Mapping[str, Any], limit: float, first: Callable[[Reply], None] | None = None
+    ) -> dict[str, Any] | None:
+        """The child's reply; None past the limit. Raises _Ended where the child is gone.
+
+        A verdict to which there is more goes to `first`; it stands where the rest does not come.
+        """
         self.busy = True
         try:
             if not self._ready:
@@ -169,11 +180,24 @@ class _Child:
             line = json.dumps({"limit": limit * _SOFT, **asked}) + "\n"
             self._process.stdin.write(line.encode())
             self._process.stdin.flush()
-            return self._next(limit)
+            said = self._next(limit)
+            if said is None or not said.pop("more", False):
+                return said
+            if first is not None:
+                first(Reply.from_json(said))
+            return self._rest() or said
         except (BrokenPipeError, OSError, ValueError):
             raise _Ended from None
         finally:
             self.busy = False
+
+    def _rest(self) -> dict[str, Any] | None:
+        """What follows a verdict. A child that is late with it has no more turns: its replies would be a turn late."""
+        with contextlib.suppress(_Ended):
+            said = self._next(2 * DIAGNOSIS)
+            self._silent = said is None
+            return said
+        return None
 
     def _next(self, limit: float) -> dict[str, Any] | None:
         try:
@@ -216,15 +240,27 @@ def serve(errands: str = "") -> None:
         if "errand" in asked:
             _say(replies, _ran(errands, asked["errand"], asked["request"], asked["limit"]))
         else:
-            _say(replies, _answered(grader, asked["request"], asked["limit"]).to_json())
+            for reply in _answered(grader, asked["request"], asked["limit"]):
+                _say(replies, reply)
 
 
-def _answered(grader: Any, request: Mapping[str, Any], limit: float) -> Reply:
-    reply = _within(limit, lambda: grader(request))
-    if isinstance(reply, Reply):
-        return reply
-    grader.forget(request)
-    return Reply("undecided", id=request.get("id"), message=reply, ms=limit * 1000 if reply is GIVEN_UP else 0.0)
+def _answered(grader: Any, request: Mapping[str, Any], limit: float) -> Iterator[dict[str, Any]]:
+    """What is said of an answer: the verdict, and where there is `more` to it, the same with what explains it."""
+    replies = grader.replies(request)
+    first = _within(limit, lambda: next(replies))
+    if isinstance(first, str):
+        grader.forget(request)
+        spent = limit * 1000 if first is GIVEN_UP else 0.0
+        yield Reply("undecided", id=request.get("id"), message=first, ms=spent).to_json()
+        return
+    verdict, is_open = first
+    if not is_open:
+        yield verdict.to_json()
+        return
+    yield {**verdict.to_json(), "more": True}
+    second = _within(DIAGNOSIS, lambda: next(replies))
+    # A diagnosis that fails or takes too long leaves the verdict as it is.
+    yield (verdict if isinstance(second, str) else second[0]).to_json()
 
 
 def _ran(errands: str, name: str, request: Mapping[str, Any], limit: float) -> dict[str, Any]:
