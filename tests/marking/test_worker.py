@@ -10,12 +10,14 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tutor.marking.grade import grade
+from tutor.marking.reply import Reply
 from tutor.marking.worker import CANCELLED, FAILED, GIVEN_UP, Worker
 
 QUESTION: dict[str, Any] = {"variables": {"x": "scalar"}, "ask": {"derivative": "x^2", "wrt": "x"}}
@@ -39,17 +41,30 @@ def behave(self, request, judged):
     if answer == "recurse":
         def deeper(n): return deeper(n + 1) + 1
         deeper(0)
+    if answer in ("fail to say why", "sleep on it", "deaf to it"):
+        return half(answer)
     if answer == "pid":
         from tutor.marking.reply import Reply
-        return Reply("correct", message=str(os.getpid()))
+        return iter([(Reply("correct", message=str(os.getpid())), False)])
     return judged(self, request)
+
+def half(answer):
+    from tutor.marking.reply import Reply
+    yield Reply("incorrect", message=answer), True
+    if answer == "fail to say why":
+        raise ValueError("a fault of the tutor")
+    if answer == "deaf to it":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    time.sleep(60)
 
 try:
     import sys
     if any("serve(" in a for a in sys.orig_argv):
         from tutor.marking.grade import Grader
-        judged = Grader.__call__
-        Grader.__call__ = lambda self, request: behave(self, request, judged)
+        judged = Grader.replies
+        def replies(self, request):
+            yield from behave(self, request, judged)
+        Grader.replies = replies
 except ImportError:
     pass
 '''
@@ -68,6 +83,10 @@ def ask(worker: Worker, answer: str) -> Any:
     return worker.grade({**QUESTION, "id": answer, "answer": answer})
 
 
+def untimed(reply: Reply) -> Reply:
+    return replace(reply, ms=0, diagnosis_ms=None)
+
+
 def pid(worker: Worker) -> int:
     return int(ask(worker, "pid").message)
 
@@ -75,7 +94,28 @@ def pid(worker: Worker) -> int:
 def test_the_child_judges_as_this_process_does(worker: Worker) -> None:
     for answer in ("2x", "x", "2x +", "q"):
         here, there = grade({**QUESTION, "answer": answer}), worker.grade({**QUESTION, "answer": answer})
-        assert {**here.to_json(), "ms": 0} == {**there.to_json(), "ms": 0}
+        assert untimed(here) == untimed(there)
+
+
+def test_the_verdict_comes_first_and_then_why(worker: Worker) -> None:
+    verdicts: list[Reply] = []
+    reply = worker.grade({**QUESTION, "answer": "x"}, verdicts.append)
+    (verdict,) = verdicts
+    assert (verdict.verdict, verdict.code, verdict.witness) == ("incorrect", "other", reply.witness)
+    assert reply.code == "constant-factor"
+    assert worker.grade({**QUESTION, "answer": "2x"}, verdicts.append).verdict == "correct"
+    assert len(verdicts) == 1
+
+
+def test_a_diagnosis_that_fails_or_takes_too_long_leaves_the_verdict(worker: Worker) -> None:
+    first = pid(worker)
+    for answer in ("fail to say why", "sleep on it"):
+        reply = ask(worker, answer)
+        assert (reply.verdict, reply.message) == ("incorrect", answer)
+        assert pid(worker) == first
+    assert ask(worker, "deaf to it").message == "deaf to it"
+    assert ask(worker, "2x").verdict == "correct"
+    assert pid(worker) != first
 
 
 def test_an_answer_that_takes_too_long_is_undecided_and_the_child_keeps_what_it_knows(worker: Worker) -> None:

@@ -53,7 +53,7 @@ class Grader:
             told = _told(judge.question, judge.explain(read, verdict), read)
             yield replace(told, id=reply.id, ms=ms, diagnosis_ms=round((self.clock() - start) * 1000, 3)), False
 
-    def _verdict(self, request: Mapping[str, Any]) -> tuple[Any, Verdict | Reply, Expr | Shape | None]:
+    def _verdict(self, request: Mapping[str, Any]) -> tuple[Any, Verdict | Reply, Expr | Axes | None]:
         """What judges a request, the verdict (or the whole reply), and how the answer was read."""
         answer = request.get("answer")
         if not isinstance(answer, str):

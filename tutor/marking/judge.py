@@ -200,7 +200,7 @@ class Judge:
     def diagnoser(self) -> Diagnoser:
         return Diagnoser(self.question, self.refuters)
 
-    def explain(self, answer: Expr | Shape | None, verdict: Verdict) -> Verdict:
+    def explain(self, answer: Expr | Axes | None, verdict: Verdict) -> Verdict:
         """The verdict with what can be said beyond it: which mistake explains a wrong answer, where one does."""
         if not isinstance(verdict, Incorrect) or not verdict.is_open or not isinstance(answer, Expr):
             return verdict
