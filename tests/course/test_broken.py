@@ -23,7 +23,7 @@ FILES = sorted(FOLDER.glob("*.md"))
 def test_the_author_of_a_broken_lesson_reads_these_words(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER)
     findings = lint([Path(file.name)], grade)
-    assert any(finding.is_error for finding in findings)
+    assert findings
     text = FORMATS["text"](findings) + "\n"
     expected = file.with_suffix(".txt")
     if os.environ.get("MCTUTOR_REWRITE"):
