@@ -12,7 +12,11 @@ from tutor.cli import COMMANDS, main
 from tutor.course.keys import ASK, FRONT, OPTION
 from tutor.course.lint import lint
 from tutor.course.lints import LINTS
+from tutor.course.maths import scope_of_words
+from tutor.language.read import read
+from tutor.language.scope import Scope
 from tutor.marking.grade import grade
+from tutor.problem import Problem
 
 ROOT = Path(__file__).parents[2]
 PAGE_TEXT = (ROOT / "lessons" / "README.md").read_text(encoding="utf-8")
@@ -62,3 +66,26 @@ def test_the_files_that_contributing_names_are_there() -> None:
     paths = re.findall(r"`((?:tutor|tests|lessons|benchmarks)(?:/[\w.-]+)+/?)`", text)
     assert len(paths) > 10
     assert [path for path in paths if not (ROOT / path).exists() and "NAME" not in path] == []
+
+
+def table(below: str) -> list[str]:
+    """What stands between backquotes in the first column of the table with this heading."""
+    rows = PAGE_TEXT.partition(f"| {below} |")[2].partition("\n\n")[0].splitlines()[2:]
+    return [text for row in rows for text in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+
+
+def test_every_type_on_the_page_is_one() -> None:
+    types = table("type | what it is")
+    assert len(types) > 10
+    for type in types:
+        assert isinstance(Scope.declare({"x": type}, {}), Scope), type
+
+
+def test_every_formula_on_the_page_can_be_read() -> None:
+    variables = {"w": "vector n", "x": "vector n", "A": "invertible square n", "t": "scalar"}
+    scope = scope_of_words(variables, {})
+    assert scope is not None
+    formulas = table("formula | what it means")
+    assert len(formulas) > 15
+    for formula in formulas:
+        assert not isinstance(read(formula, scope, indices_may_be_open=True), Problem), formula
