@@ -260,3 +260,24 @@ def test_derive_from_python_gives_the_formula() -> None:
     found = derive("‖x‖^2", wrt="x", variables={"x": "vector n"})
     assert not isinstance(found, Problem)
     assert show(found.result) == "2xᵀ"
+
+
+def test_a_lesson_is_played_in_a_pipe_with_the_numbers_of_a_seed(tmp_path: Path) -> None:
+    lesson = tmp_path / "powers.md"
+    lesson.write_text(
+        "---\nformat: 1\ntitle: Powers\nsummary: One step.\nvariables: {b: scalar}\nrandom: {n: 2..9}\n---\n\n"
+        "## First\n\nThe power is $n$.\n\n```ask\nderivative: b^n\nwrt: b\nanswer: n b^(n-1)\n```\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "MCTUTOR_HOME": str(tmp_path / "home")}
+
+    def played(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "tutor.cli", "--plain", str(lesson), *arguments]
+        return subprocess.run(command, input="?\n" * 9, capture_output=True, text=True, env=environment, check=False)
+
+    first = played("--seed", "7")
+    assert first.returncode == 0, first.stderr
+    assert "The power is" in first.stdout
+    assert played().stdout.splitlines()[:4] == first.stdout.splitlines()[:4]
+    assert played("--layout", "denominator").returncode == 0
+    assert (tmp_path / "home" / "layout").read_text() == "denominator\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tutor.course.lesson import Lesson
 from tutor.course.load import load_lesson
 from tutor.marking.grade import Grader
 from tutor.memory.store import Store
+from tutor.plain.play import play
 from tutor.session import Feedback, Run, grid_cells, grid_text
 from tutor.session.errands import ERRANDS
 
@@ -255,3 +257,70 @@ def test_the_drawn_number_stands_in_texts_and_questions(desk: Desk) -> None:
     entries = desk.at("entries").here.question
     assert entries is not None
     assert "k" not in entries.text
+
+
+def test_smaller_questions_keep_the_numbers_of_their_lesson(desk: Desk) -> None:
+    run = desk.at("lines", seed=7)
+    inner = run.smaller()
+    assert not isinstance(inner, str)
+    within = run.within(inner)
+    assert k(within) == k(run)
+    assert [item.number for item in within.here.way.items] == []
+    within.submit("v'W")
+    within.next()
+    assert within.submit("1").verdict == "correct"
+
+
+# Line by line, without a screen ----------------------------------------------------------------------------------
+
+
+def test_every_kind_is_played_line_by_line(desk: Desk) -> None:
+    run = desk.run(seed=7)
+    n = int(k(run))
+    shown: list[str] = []
+
+    def answers() -> Iterator[str]:
+        """Typed by someone who reads: items are named by the places in which they are shown."""
+        yield from ("?", place(run, 3), place(run, 1))
+        yield ", ".join(place(run, number) for number in (1, 2, 3))
+        yield f"[{3 * n}, {4 * n}]"
+        yield from ("[1, 0; 0, 1]", f"[{n} u_1^{n - 1}, 0; 0, {n} u_2^{n - 1}]")
+        yield from ("∂(x'A x)/∂x", "x'A", "x'(A + A')")
+
+    assert play(run, answers(), shown.append)
+    text = "\n".join(shown)
+    for told in (
+        "Which of the two vectors moves?",
+        "This is the derivative by the other one.",
+        "2×2 entries",
+        "✗ ✓; ✓ ✗",
+        "This line follows.",
+        "Where x stands twice",
+    ):
+        assert told in text
+
+
+def place(run: Run, number: int) -> str:
+    """Where the item of this number is shown."""
+    return str([item.number for item in run.here.way.items].index(number) + 1)
+
+
+# The learner's own layout ------------------------------------------------------------------------------------------
+
+
+def test_a_lesson_that_leaves_the_layout_open_takes_the_learners(desk: Desk) -> None:
+    lesson = replace(desk.lesson, layout="learner")
+    run = Run(lesson, desk.store, Marker(), desk.clock, 7, layout="denominator")
+    for answer in ("1", "1, 2, 3"):
+        run.submit(answer)
+        run.next()
+    n = int(k(run))
+    assert run.submit(f"[{3 * n}; {4 * n}]").verdict == "correct"
+    for _ in range(2):
+        run.next()
+        run.reveal()
+    said = run.here.feedback
+    assert said is not None
+    assert said.formula is not None
+    assert said.formula.shape == "n×1"
+    assert run.submit("(A + A')x").verdict == "correct"

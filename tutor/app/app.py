@@ -149,12 +149,12 @@ class TutorApp(App[None]):
             self.push_screen(SmallScreen())
 
 
-def run(paths: Sequence[Path] | None, home: Path) -> None:
+def run(paths: Sequence[Path] | None, home: Path, seed: int | None = None) -> None:
     """Play the lessons at `paths`, or all that are found; what is done is kept in `home`."""
 
     def start() -> Session:
         from tutor.session import Session
 
-        return Session.start(paths, home)
+        return Session.start(paths, home, seed=seed)
 
     TutorApp(start).run()

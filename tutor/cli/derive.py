@@ -88,19 +88,7 @@ def _played(lesson: Lesson) -> int:
 
             run([file], home)
         else:
-            _play(file, home)
+            from tutor.plain.play import play_file
+
+            play_file(file, home, sys.stdin, print)
     return 0
-
-
-def _play(file: Path, home: Path) -> None:
-    from tutor.plain.play import play
-    from tutor.session import Session
-
-    session = Session.start([file], home)
-    try:
-        (card,) = session.home().courses[0].lessons
-        opened = session.open(card.course, card.id)
-        assert not isinstance(opened, str), opened
-        play(opened, sys.stdin, print)
-    finally:
-        session.close()

@@ -174,7 +174,7 @@ class Lesson:
         """The lesson with the numbers that a seed draws, in place of those that it had."""
         from tutor.course.draw import drawn
 
-        return replace(self, numbers=drawn(self.random, seed))
+        return replace(self, numbers=drawn(self.random, seed)) if self.random else self
 
     def fingerprint(self, step: Step) -> str:
         """Twelve characters that change when the question of the step changes, and stay otherwise.

@@ -11,6 +11,7 @@ from math import gcd
 
 from tutor.language import expr as e
 from tutor.language.expr import Expr
+from tutor.language.operations import OPERATIONS
 
 ANY = "any"
 _PRODUCTS = frozenset({"times", "hadamard"})
@@ -29,6 +30,13 @@ def names(answer: Expr) -> set[str]:
             case e.Apply(operation=operation):
                 found |= {operation.name, *operation.spellings}
     return found
+
+
+def transposed(answer: Expr) -> Expr:
+    """The transpose, without two transposes one over the other."""
+    if isinstance(answer, e.Apply) and answer.operation.name == "transpose":
+        return answer.arguments[0]
+    return e.Apply(OPERATIONS["transpose"], (answer,), shape=answer.shape.transposed, span=answer.span)
 
 
 def told(answer: Expr, form: str) -> str | None:

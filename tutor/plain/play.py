@@ -1,21 +1,41 @@
 """A lesson played on standard input and output, for where there is no screen.
 
 In: a run, lines of answers, and where to say what is said. Out: whether the lesson was finished. Decided here: a
-line is an answer; `?` asks for a hint, and after the last one for the answer.
+line is an answer, in every kind of ask; `?` asks for a hint, and after the last one for the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from textwrap import wrap
 
 from tutor.excerpt import visible
+from tutor.session.learner import Session
 from tutor.session.maths import Maths
 from tutor.session.run import Run
-from tutor.session.shown import Feedback, StepView
+from tutor.session.shown import Feedback, Given, StepView
+from tutor.session.ways import from_places
 
 WIDTH = 80
 HINT = "?"
+MARKS = {"correct": "✓", "incorrect": "✗"}
+
+
+def play_file(
+    file: Path, home: Path, lines: Iterable[str], say: Callable[[str], None], seed: int | None = None
+) -> bool:
+    """Play the lesson in a file to its end, or to the end of the lines; what is done is kept in `home`."""
+    session = Session.start([file], home, seed=seed)
+    try:
+        entry = session.asked_for
+        opened = session.open(entry.course, entry.id) if entry else "There is no lesson in this file."
+        if isinstance(opened, str):
+            say(visible(opened))
+            return False
+        return play(opened, lines, say)
+    finally:
+        session.close()
 
 
 def play(run: Run, lines: Iterable[str], say: Callable[[str], None]) -> bool:
@@ -33,7 +53,7 @@ def play(run: Run, lines: Iterable[str], say: Callable[[str], None]) -> bool:
             said = here.feedback if here.state != "open" else None
             say(_words(here.hints[-1], run.maths) if said is None and here.hints else _fed(said, run.maths))
         else:
-            say(_fed(run.submit(answer), run.maths))
+            say(_fed(run.submit(from_places(run.here.way, answer)), run.maths))
         if run.here.state != "open" and (run.next() is False or not _on(run, say)):
             return True
     return run.done
@@ -45,10 +65,27 @@ def _on(run: Run, say: Callable[[str], None]) -> bool:
         here = run.here
         say(_shown(here, run.maths))
         if here.asks and here.state == "open" and not here.trouble:
-            say(f"{here.question.text if here.question else 'Your answer'} = ?   (? for a hint)")
+            say(_asked(here, run.maths))
             return True
         if not run.next():
             return False
+
+
+def _asked(here: StepView, maths: Maths) -> str:
+    """What is asked, and how to answer it on a line."""
+    items = [f"  {place}  {maths.words(item.text).text}" for place, item in enumerate(here.way.items, 1)]
+    question = _words(here.prompt, maths) if here.prompt else f"{here.question.text if here.question else ''} = ?"
+    how = HOW[here.way.given].format(rows=here.way.rows, columns=here.way.columns)
+    return "\n".join([question, *map(visible, items), f"({how}; {HINT} for a hint)"])
+
+
+HOW: Mapping[Given, str] = {
+    "line": "type the answer",
+    "choose": "type the number, or several with commas between them",
+    "order": "type the numbers in order, as 2, 1, 3",
+    "fill": "type {rows}×{columns} entries, as [a, b; c, d]",
+    "derive": "type line after line, each equal to the one above",
+}
 
 
 def _shown(here: StepView, maths: Maths) -> str:
@@ -65,5 +102,13 @@ def _fed(said: Feedback | None, maths: Maths) -> str:
     if said is None:
         return "There is no further hint."
     shown = said.formula.text if said.formula is not None else ""
-    parts = (visible(said.headline), said.message, _words(said.said, maths), shown, _words(said.after, maths))
+    marks = "; ".join(" ".join(MARKS.get(cell, "?") for cell in row) for row in said.cells)
+    parts = (
+        visible(said.headline),
+        said.message,
+        marks if said.verdict == "incorrect" else "",
+        _words(said.said, maths),
+        shown,
+        _words(said.after, maths),
+    )
     return "\n".join(dict.fromkeys(filter(None, parts)))

@@ -13,7 +13,7 @@ from tutor.excerpt import visible
 from tutor.session.rehearsal import Scene, Tried
 from tutor.session.shown import Feedback, Formula, Witness
 
-MARKS = {"correct": "✓", "incorrect": "✗", "unreadable": "?", "undecided": "…", "error": "!"}
+MARKS = {"correct": "✓", "follows": "✓", "incorrect": "✗", "unreadable": "?", "undecided": "…", "error": "!"}
 WIDTH = 96
 Set = Callable[[str], Formula]
 

@@ -25,33 +25,41 @@ if TYPE_CHECKING:
     from tutor.source import Source
 
 THEMES = ("dark", "light")
+LAYOUTS = ("numerator", "denominator")
 
 
 class Session:
     """One learner: lessons to choose from, a memory, someone who grades."""
 
-    def __init__(self, library: Library, store: Store, grader: Grader, clock: Clock, home: Path) -> None:
+    def __init__(
+        self, library: Library, store: Store, grader: Grader, clock: Clock, home: Path, seed: int | None = None
+    ) -> None:
         self._library = library
         self._store = store
         self._grader = grader
         self._clock = clock
-        self._settings = home / "theme"
+        self._settings = home
+        self._seed = seed
         self._disputes = home / "disputes"
         self.asked_for: LessonEntry | None = None
         """The one lesson that was named at the start, which is opened at once."""
 
     @classmethod
-    def start(cls, paths: Sequence[Path] | None, home: Path, clock: Clock | None = None) -> Session:
-        """The learner whose memory is in `home`, with the lessons at `paths`, else all that are found."""
+    def start(
+        cls, paths: Sequence[Path] | None, home: Path, clock: Clock | None = None, seed: int | None = None
+    ) -> Session:
+        """The learner whose memory is in `home`, with the lessons at `paths`, else all that are found.
+
+        From `seed` come the random numbers of every lesson that is opened; without one each goes on with its own.
+        """
         from tutor.course.library import Library, builtin_lessons
         from tutor.marking.worker import Worker
         from tutor.memory.store import Store
 
         now = clock or (lambda: datetime.now(UTC))
         folders = paths or [folder for folder in (builtin_lessons(), home / "lessons") if _is_there(folder)]
-        session = cls(
-            Library.find(*folders), Store.open(home, now()), Worker(errands="tutor.session.errands"), now, home
-        )
+        worker = Worker(errands="tutor.session.errands")
+        session = cls(Library.find(*folders), Store.open(home, now()), worker, now, home, seed)
         if paths and len(paths) == 1 and paths[0].is_file():
             session.asked_for = session._library.at(paths[0])
         return session
@@ -80,24 +88,39 @@ class Session:
 
         found = self._library.load(course, lesson)
         if isinstance(found, Lesson):
-            return Run(found, self._store, self._grader, self._clock, disputes=self._disputes)
+            return Run(found, self._store, self._grader, self._clock, self._seed, self._disputes, self.layout)
         return _trouble(found.problems[0], found.text)
 
     @property
     def theme(self) -> str:
         """`dark` or `light`, as it was chosen last."""
-        with suppress(OSError, UnicodeDecodeError):
-            kept = self._settings.read_text("utf-8").strip()
-            return kept if kept in THEMES else THEMES[0]
-        return THEMES[0]
+        return self._kept("theme", THEMES)
 
     @theme.setter
     def theme(self, name: str) -> None:
+        self._keep("theme", name)
+
+    @property
+    def layout(self) -> str:
+        """`numerator` or `denominator`, as it was chosen last, for the lessons that leave it to the learner."""
+        return self._kept("layout", LAYOUTS)
+
+    @layout.setter
+    def layout(self, name: str) -> None:
+        self._keep("layout", name)
+
+    def _kept(self, setting: str, choices: Sequence[str]) -> str:
+        with suppress(OSError, UnicodeDecodeError):
+            kept = (self._settings / setting).read_text("utf-8").strip()
+            return kept if kept in choices else choices[0]
+        return choices[0]
+
+    def _keep(self, setting: str, name: str) -> None:
         # A setting that cannot be kept is no reason to stop a lesson.
         with suppress(OSError):
-            new = self._settings.with_suffix(".new")
+            new = self._settings / f"{setting}.new"
             new.write_text(name + "\n", "utf-8")
-            os.replace(new, self._settings)
+            os.replace(new, self._settings / setting)
 
     def _course(self, course: Course, overviews: Mapping[tuple[str, str], Overview]) -> CourseCard:
         cards = {

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tutor.course.lesson import Ask, Lesson, Step
+    from tutor.language.expr import Expr
+    from tutor.language.shape import Axes
     from tutor.marking.question import Question
     from tutor.marking.reply import Reply
     from tutor.marking.task import Task
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
     from tutor.memory.store import Store
     from tutor.picture.canvas import Row
     from tutor.picture.picture import Picture
+    from tutor.problem import Problem
+
+    Answer = Expr | Axes | Problem
 
 Clock = Callable[[], datetime]
 
@@ -72,8 +77,10 @@ class Run:
         clock: Clock,
         seed: int | None = None,
         disputes: Path | None = None,
+        layout: str = "numerator",
     ) -> None:
-        self._lesson = lesson
+        """`seed` is where numbers are drawn from, and `layout` the learner's own, for a lesson that leaves it open."""
+        self._lesson = replace(lesson, layout=layout) if lesson.layout == "learner" else lesson
         self._disputes = disputes
         self._store = store
         self._grader = grader
@@ -231,8 +238,7 @@ class Run:
         """Write the answer down; `judge` it then in any thread, and `settle` it in this one."""
         step = self._step
         whole = "\n".join((*self._lines(step), text))
-        drawn = {"seed": self._progress.seed} if self._lesson.random else {}
-        number = self._write("answer", step.id, text=text, question=self._lesson.fingerprint(step), **drawn)
+        number = self._write("answer", step.id, text=text, **self._about(step))
         return Handed(step.id, number, text, self._lesson.request(step, whole))
 
     def judge(self, handed: Handed) -> Judged:
@@ -336,7 +342,7 @@ class Run:
         step = self._step
         hints = list(map(str, derived.get("hints") or ()))
         data = {"hints": hints, "answer": str(derived.get("answer") or "")}
-        self._write("derived", step.id, question=self._lesson.fingerprint(step), **data)
+        self._write("derived", step.id, **self._about(step), **data)
 
     def working(self) -> Working | str:
         """The derivation of this step, or why there is none. It takes its time; any thread may."""
@@ -363,7 +369,7 @@ class Run:
         step = self._step
         lines = [asdict(line.formula) for line in inner.board]
         if lines:
-            self._write("learned", step.id, question=self._lesson.fingerprint(step), lines=lines)
+            self._write("learned", step.id, **self._about(step), lines=lines)
 
     def dispute(self) -> str:
         """Write the last verdict of this step down for someone to look at; says where."""
@@ -406,7 +412,12 @@ class Run:
 
     def _noted(self, step: Step, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """What was written down, where it was about the question as it is now."""
-        return data if data.get("question") == self._lesson.fingerprint(step) else {}
+        return data if all(data.get(key) == value for key, value in self._about(step).items()) else {}
+
+    def _about(self, step: Step) -> dict[str, Any]:
+        """What makes the question of a step the same question, numbers included."""
+        drawn = {"seed": self._progress.seed} if self._lesson.random else {}
+        return {"question": self._lesson.fingerprint(step), **drawn}
 
     # The events ---------------------------------------------------------------------------------
 
@@ -540,10 +551,21 @@ class Run:
         found = str(self._derived(step).get("answer") or "")
         for text in (step.ask.solution, reference, own, found, given.text if given else None):
             read = asked.read(text) if text else None
-            shown = None if read is None else formula(read)
+            shown = None if read is None else formula(self._turned(step, read))
             if shown:
                 return shown
         return None
+
+    def _turned(self, step: Step, answer: Answer) -> Answer:
+        """An author's answer in the layout of the question: where that is the learner's, it may be the other one."""
+        from tutor.language.expr import Expr
+        from tutor.marking.forms import transposed
+
+        question = self._question(step)
+        if question is None or isinstance(question, str) or not isinstance(answer, Expr):
+            return answer
+        lies_otherwise = answer.shape != question.expected and answer.shape == question.expected.transposed
+        return transposed(answer) if lies_otherwise else answer
 
     # What is said -------------------------------------------------------------------------------
 

@@ -62,6 +62,14 @@ def numbers_in(text: str) -> tuple[int, ...]:
     return tuple(int(number[:6]) for number in re.findall(r"\d+", text))
 
 
+def from_places(way: Way, text: str) -> str:
+    """The answer of someone who sees the items numbered in the order in which they are shown."""
+    if way.given not in ("choose", "order") or not re.fullmatch(r"[\d\s,]*", text):
+        return text
+    numbers = {place: item.number for place, item in enumerate(way.items, 1)}
+    return numbers_text(numbers.get(place, place) for place in numbers_in(text))
+
+
 def grid_text(cells: Sequence[Sequence[str]]) -> str:
     """Cells as an answer: `[a, b; c, d]`."""
     return "[" + "; ".join(", ".join(cell.strip() for cell in row) for row in cells) + "]"

@@ -460,7 +460,8 @@ class LessonScreen(Screen[None]):
 
 
 def _header(title: str, id: str, view: StepView) -> Part:
-    place = f"{view.number} of {view.of} · {id}#{view.id}"
+    drawn = "" if view.seed is None else f" · seed {view.seed}"
+    place = f"{view.number} of {view.of} · {id}#{view.id}{drawn}"
     return sides(words(title, "bold"), words(place, "$quiet"))
 
 
