@@ -110,7 +110,16 @@ def test_a_kink_has_all_slopes_between_its_sides() -> None:
 
 def test_a_slope_that_is_to_be_read_off_is_not_told() -> None:
     assert words(made("slope", of="t^2", at="1")) == "At t = 1 the slope is 2."
-    assert words(made("slope", of="t^2", at="1", told="no")) == "The straight line touches the curve at t = 1."
+    assert words(made("slope", of="t^2", at="1", told="no")) == "The dotted line touches the curve at t = 1."
+    assert "lines touch the curve at t = 0." in words(made("slope", of="|t|", told="no"))
+
+
+def test_both_scales_have_round_numbers_in_their_places() -> None:
+    picture = made("slope", of="10t", at="0", from_="-4", to="4")
+    title, *rows, scale, _ = text(draw(picture, 49, 22)).splitlines()
+    assert (title, scale.split()) == ("10t", ["−4", "−3", "−2", "−1", "0", "1", "2", "3", "t"])
+    heights = [row.split()[0] for row in rows if row[:1].strip()]
+    assert heights == ["40", "30", "20", "10", "0", "−10", "−20", "−30", "−40"]
 
 
 @pytest.mark.parametrize(("at", "slope"), [("-1", -1), ("1/2", 1), ("3", 1)])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import hypot, isfinite
+from math import ceil, floor, hypot, isfinite, log10
 from textwrap import wrap
 from typing import Any
 
@@ -135,7 +135,7 @@ def _most(values: Iterable[float]) -> tuple[float, float]:
 def _slope(picture: Slope, width: int, height: int, ascii_only: bool) -> list[Row]:
     name, place = picture.variable, _number(picture.at[0])
     if not picture.told:
-        told = f"The straight line touches the curve at {name} = {place}."
+        told = f"The dotted {'lines touch' if picture.is_kink else 'line touches'} the curve at {name} = {place}."
     elif picture.is_kink:
         told = f"At {name} = {place} every slope from {_number(picture.low)} to {_number(picture.high)} fits."
     else:
@@ -155,16 +155,28 @@ def _slope(picture: Slope, width: int, height: int, ascii_only: bool) -> list[Ro
         frame.line(begin, end, "strong", SPACED)
     frame.curve(picture.curve)
     frame.mark(picture.at, "●")
-    first, last = _number(left), _number(right)
-    gap = width - len(first) - len(last)
-    scale = first + name.center(gap) + last if gap > len(name) + 2 else first
-    return [((picture.formula, "plain"),), *canvas.rows(ascii_only), ((scale, "quiet"),), *words]
+    for tick in _ticks(frame.low, frame.high, room // 2):
+        canvas.write(0, int(frame.place((left, tick))[1]) // DOWN, f"{_number(tick)} ", "quiet")
+    below = Canvas(width, 1)
+    for tick in _ticks(left, right, width // 6):
+        text = _number(tick)
+        below.write(int(frame.place((tick, 0.0))[0]) // ACROSS - len(text) // 2, 0, text, "quiet")
+    below.write(width - len(name) - 1, 0, f" {name}", "quiet")
+    return [((picture.formula, "plain"),), *canvas.rows(ascii_only), *below.rows(), *words]
+
+
+def _ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers in a range, evenly spaced, so many at most."""
+    least = (high - low) / max(1, most)
+    power = 10.0 ** floor(log10(least))
+    step = next(unit * power for unit in (1, 2, 5, 10) if unit * power >= least * (1 - 1e-9))
+    return [k * step for k in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
 
 
 def _touching(picture: Slope, across: float) -> list[tuple[Point, Point]]:
     """The lines that touch, by their ends: one, or a fan of them."""
     x, y = picture.at
-    run = across / 4 if picture.is_kink else across / 3
+    run = across / 4 if picture.is_kink else across
     between = [k / (FAN - 1) for k in range(FAN)] if picture.is_kink else [0.0]
     slopes = [picture.low + part * (picture.high - picture.low) for part in between]
     return [((x - run, y - run * slope), (x + run, y + run * slope)) for slope in slopes]
