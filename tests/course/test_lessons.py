@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,10 @@ START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 BUILTIN = builtin_lessons()
 assert BUILTIN is not None
 LIBRARY = Library.find(BUILTIN)
+PAGE = Path(__file__).parents[2] / "docs" / "course.md"
+PROMISES = re.findall(r"^\|.*\| *(?:`(.+?)`)? *\| `([a-z-]+)#([a-z-]+)` \|$", PAGE.read_text(encoding="utf-8"), re.M)
+"""What the page says is asked: the result, where it is a formula, the lesson and the step."""
+
 LESSONS = [(course.id, id) for course in LIBRARY.courses for id in course.entries]
 
 
@@ -122,3 +127,16 @@ def test_every_lesson_ends_by_asking_without_hints(session: Session, course: str
     *_, last = start(session, course, lesson)._lesson.steps
     assert last.ask is not None
     assert not last.ask.hints
+
+
+@pytest.mark.parametrize(("result", "lesson", "step"), PROMISES, ids=lambda text: text or "words")
+def test_what_the_page_says_is_asked_where_it_says_so(session: Session, result: str, lesson: str, step: str) -> None:
+    run = start(session, "matrix-calculus", lesson)
+    asked = steps(run)[step].ask
+    assert asked is not None
+    assert at(run, step).submit(result or solution(asked)).verdict == "correct"
+
+
+def test_the_page_has_no_line_that_is_overlooked() -> None:
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.endswith("` |")]
+    assert len(lines) == len(PROMISES) > 80
