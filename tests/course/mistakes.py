@@ -18,4 +18,12 @@ MISTAKES: Mapping[str, tuple[str, str, str]] = {
     "elementwise":          ("times",             "diag(w)",                 ""),
     "elementwise-compare":  ("by-w",              "[w > x]",                 ""),
     "scalar-expansion":     ("product-by-x",      "z",                       ""),
+    "linear-regression":   ("batch",             "2/N X'r",                ""),
+    "logistic-regression": ("by-w",              "(p - t) p (1 - p) x'",   ""),
+    "softmax":             ("jacobian",          "diag(p)",                ""),
+    "cross-entropy":       ("by-z",              "-y'",                    ""),
+    "mlp":                 ("by-b",              "D",                      ""),
+    "layer-norm":          ("normalised",        "(I - 𝟏 𝟏'/n)/s",         ""),
+    "attention":           ("chain",             "V' diag(a) K/sqrt(d)",   ""),
+    "modes":               ("chain",             "A' diag(1 - t.^2) B'y",  ""),
 }  # fmt: skip
