@@ -100,10 +100,17 @@ def test_the_quiz_is_played_line_by_line_in_a_pipe(
 
 def test_a_quiz_that_is_broken_off_ends(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("x'\n"))
-    assert "2 of 3" in derived(capsys, *CLIPPED, "--quiz")
+    assert "3 of 4" in derived(capsys, *CLIPPED, "--quiz")
 
 
 def test_what_cannot_be_read_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     for more in ([], ["--quiz"], ["--code", "numpy"]):
-        assert main(["derive", "q", "--wrt", "w", "--let", "w: vector n", *more]) == 1
-        assert "‘q’ is not declared" in capsys.readouterr().err
+        assert main(["derive", "w x", "--wrt", "w", "--let", "w: vector n", "--let", "x: vector n", *more]) == 1
+        assert "product does not meet" in capsys.readouterr().err
+
+
+def test_types_that_are_not_declared_are_inferred_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    out = derived(capsys, "max(0, w·x + b)", "--wrt", "w", "--let", "b: scalar")
+    assert out.startswith("Taken as: w, x vectors of n.\n")
+    told = json.loads(derived(capsys, "max(0, w·x + b)", "--wrt", "w", "--format", "json"))
+    assert told["inferred"] == {"w": "vector n", "x": "vector n", "b": "scalar"}

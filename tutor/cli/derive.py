@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tutor.cli.options import declarations, pairs, parser_of
 
@@ -16,10 +17,11 @@ def run(given: list[str]) -> int:
     """Prints the working and the result, or plays it; the status is 1 where there is none."""
     parser = parser_of(
         "derive",
-        "Derive a formula, with the working. The result is judged before it is shown.\n"
+        "Derive a formula, with the working. The result is judged before it is shown. The types of\n"
+        "names that no --let declares are inferred from the formula, and shown.\n"
         "Status: 0 derived, 1 no derivation.",
-        'mctutor derive "(1/N) sum_i (y_i - max(0, w·x_i + b))^2" --wrt w --let "w: vector n" \\\n'
-        '      --let "b: scalar" --let "x: list N of vector n" --let "y: list N of scalar"',
+        'mctutor derive "(1/N) sum_i (y_i - max(0, w·x_i + b))^2" --wrt w\n'
+        '  mctutor derive "x\'A x" --wrt x --let "A: symmetric n" --let "x: vector n" --gradient --code numpy',
     )
     parser.add_argument("formula", help="what to differentiate, in the notation")
     parser.add_argument("--wrt", metavar="NAME", required=True, help="the variable to differentiate by")
@@ -32,14 +34,19 @@ def run(given: list[str]) -> int:
     shown.add_argument("--code", choices=("numpy",), help="print a Python function of the value and the derivative")
     shown.add_argument("--quiz", action="store_true", help="play it as a lesson: in the app, or line by line in a pipe")
     options = parser.parse_args(given)
-    request = {
+    request: Mapping[str, Any] = {
         "variables": pairs(parser, options.let, "--let"),
         "define": pairs(parser, options.define, "--define"),
         "ask": {options.kind or "derivative": options.formula, "wrt": options.wrt},
         "layout": options.layout,
     }
+    from tutor.marking.reference import reference, with_types
     from tutor.problem import Problem
 
+    typed = with_types(request)
+    if isinstance(typed, Problem):
+        return _refused(typed)
+    request, inferred = typed
     if options.quiz:
         from tutor.course.from_formula import lesson_for
 
@@ -47,7 +54,6 @@ def run(given: list[str]) -> int:
         return _refused(lesson) if isinstance(lesson, Problem) else _played(lesson)
     from tutor.marking.judge import Judge
     from tutor.marking.question import Question
-    from tutor.marking.reference import reference
 
     question = Question.from_request(request)
     found = question if isinstance(question, Problem) else reference(Judge(question))
@@ -60,7 +66,7 @@ def run(given: list[str]) -> int:
     else:
         from tutor.plain.working import working
 
-        text = working(found, options.format)
+        text = working(found, options.format, inferred)
     if isinstance(text, Problem):
         return _refused(text)
     print(text)

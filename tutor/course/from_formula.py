@@ -37,7 +37,7 @@ from tutor.language.shape import ONE, Shape
 from tutor.language.show import show
 from tutor.marking.judge import Judge
 from tutor.marking.question import Question
-from tutor.marking.reference import reference
+from tutor.marking.reference import reference, with_types
 from tutor.marking.verdict import Correct
 from tutor.problem import Problem
 from tutor.source import Source
@@ -61,10 +61,12 @@ def lesson_from(
 ) -> Lesson | Problem:
     """A lesson that derives a formula: its parts, one question each, and at last the whole.
 
-    `kind` is derivative, gradient, hessian or entry. `lesson.text` is the file that an author may go on from.
+    `kind` is derivative, gradient, hessian or entry. The types of names that `variables` leaves out are inferred.
+    `lesson.text` is the file that an author may go on from.
     """
     ask = {kind: of, "wrt": wrt}
-    return lesson_for({"variables": variables, "define": define, "ask": ask, "layout": layout})
+    typed = with_types({"variables": variables, "define": define, "ask": ask, "layout": layout})
+    return typed if isinstance(typed, Problem) else lesson_for(typed[0])
 
 
 def lesson_for(request: Mapping[str, Any]) -> Lesson | Problem:
@@ -72,7 +74,7 @@ def lesson_for(request: Mapping[str, Any]) -> Lesson | Problem:
     plan = _Plan.of(request)
     if isinstance(plan, Problem):
         return plan
-    return plan.lesson([*plan.parts(), *plan.last()])
+    return plan.lesson([*plan.parts(), *plan.last()], plan.opening())
 
 
 def smaller(request: Mapping[str, Any]) -> Lesson | Problem:
@@ -307,18 +309,24 @@ class _Plan:
         answer = show(found.result, question.scope)
         yield _Asked(ask, answer, title, words, _hints(question, found, push), _after(found))
 
+    def opening(self) -> tuple[str, ...]:
+        """A step that is only read: what is done in the lesson."""
+        formula = _line(self.question.of, self.question.scope)
+        says = ("We differentiate", f"$${formula}$$", f"by ${self.by}$, one part after the other.")
+        return ("## The formula {#formula}", "", *(line for paragraph in says for line in (paragraph, "")))
+
     # -- the lesson -----------------------------------------------------------------------------------------------
 
-    def lesson(self, asked: list[_Asked]) -> Lesson | Problem:
+    def lesson(self, asked: list[_Asked], opening: Sequence[str] = ()) -> Lesson | Problem:
         """The questions as a lesson, with those hints that tell neither too much nor what cannot be read."""
         if not asked:
             return Problem("no-questions", "There is nothing smaller to ask here.")
         # A hint that goes may have brought in a name for another.
-        while (kept := [*_fit_hints(_read(self._text(asked)), asked)]) != asked:
+        while (kept := [*_fit_hints(_read(self._text(asked, opening)), asked)]) != asked:
             asked = kept
-        return _read(self._text(asked))
+        return _read(self._text(asked, opening))
 
-    def _text(self, asked: Iterable[_Asked]) -> str:
+    def _text(self, asked: Iterable[_Asked], opening: Sequence[str]) -> str:
         of, by = show(self.question.of), self.by
         title = f"The {_CALLED[self.question.kind]} of {of} by {by}"
         front = [
@@ -331,23 +339,17 @@ class _Plan:
             f"layout: {self.question.layout}",
             "---",
             "",
-            "We differentiate",
-            "",
-            f"$${_line(self.question.of, self.question.scope)}$$",
-            "",
-            f"by ${by}$, one part after the other.",
-            "",
         ]
-        return "\n".join([*front, *(line for k, one in enumerate(asked, 1) for line in _step(k, one))])
+        return "\n".join([*front, *opening, *(line for k, one in enumerate(asked, 1) for line in _step(k, one))])
 
 
 def _fit_hints(lesson: Lesson, asked: Sequence[_Asked]) -> Iterator[_Asked]:
     """The questions, each with the hints that neither tell the answer nor hold maths that cannot be read."""
     subject = Subject(lesson, _never)
+    asks = [step.ask for step in lesson.steps if step.ask is not None]
     wrong = [breach.span for check in (telling_hints, unreadable_words) for breach in check(subject)]
-    for one, step in zip(asked, lesson.steps, strict=True):
-        assert step.ask is not None
-        spans = [step.ask.spans[f"hints.{k}"] for k in range(len(one.hints))]
+    for one, ask in zip(asked, asks, strict=True):
+        spans = [ask.spans[f"hints.{k}"] for k in range(len(one.hints))]
         fits = [not any(at.start <= span.start < at.end for span in wrong) for at in spans]
         yield replace(one, hints=tuple(compress(one.hints, fits)))
 

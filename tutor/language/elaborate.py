@@ -43,11 +43,17 @@ def elaborate(
     return elaborator.finished(elaborator.expr(node), expected, indices_may_be_open)
 
 
+def elaborate_openly(node: s.Node, text: str, scope: Scope, sizes: Sizes) -> Expr:
+    """The same, with sizes left open: `sizes` knows afterwards which of them must be one. Raises Refused."""
+    return _Elaborator(text, scope, sizes).expr(node)
+
+
 class _Elaborator:
-    def __init__(self, text: str, scope: Scope) -> None:
+    def __init__(self, text: str, scope: Scope, sizes: Sizes | None = None) -> None:
         self.text = text
         self.scope = scope
-        self.sizes = Sizes()
+        self.sizes = sizes or Sizes()
+        self.leaves_open = sizes is not None
         self.bracketings: dict[tuple[tuple[str, Shape], ...], list[Any]] = {}
         # The range of each index that is bound here; None where bounds are written out.
         self.indices: dict[str, Dim | None] = dict(scope.indices)
@@ -426,7 +432,7 @@ class _Elaborator:
         self.indices, self.bounded = outer, around
         if upper is None:
             assert reach is not None
-            if self.sizes.is_open(reach):
+            if self.sizes.is_open(reach) and not self.leaves_open:
                 refuse("shape-conflict", f"Nothing says what the index {node.index} runs over: give the sum its "
                        "bounds.", node.span, f"sum_{{{node.index}=1}}^n")  # fmt: skip
             upper = e.Size(self.sizes(reach), span=node.span)

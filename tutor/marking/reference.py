@@ -8,9 +8,11 @@ whether anyone may see it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from tutor.calculus.derivation import Derivation
 from tutor.calculus.derive import derive_judged
+from tutor.language.infer import inferred
 from tutor.marking.judge import Judge
 from tutor.marking.question import Question
 from tutor.marking.verdict import Correct
@@ -32,6 +34,15 @@ def reference(judge: Judge) -> Derivation | Problem:
     )
 
 
+def with_types(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, str]] | Problem:
+    """A request in which every name has a type: the ones that are not declared are inferred, and told apart."""
+    ask = request["ask"]
+    formula = next(str(text) for kind, text in ask.items() if kind != "wrt")
+    declared = dict(request.get("variables") or {})
+    found = inferred(formula, str(ask.get("wrt", "")), declared, request.get("define"))
+    return found if isinstance(found, Problem) else ({**request, "variables": {**found, **declared}}, found)
+
+
 def derive(
     formula: str,
     *,
@@ -43,10 +54,11 @@ def derive(
 ) -> Derivation | Problem:
     """Derive a formula: `derive("‖x‖^2", wrt="x", variables={"x": "vector n"}).result` is 2xᵀ.
 
-    `kind` is derivative, gradient, hessian or entry. The result is proved or tested before it is given;
-    where a rule is missing, the Problem names the operation.
+    `kind` is derivative, gradient, hessian or entry. The types of names that `variables` leaves out are inferred
+    (`tutor.language.infer`). The result is proved or tested before it is given; where a rule is missing, the
+    Problem names the operation.
     """
     ask = {kind: formula, "wrt": wrt}
-    request = {"variables": variables, "define": define, "ask": ask, "layout": layout}
-    question = Question.from_request(request)
+    typed = with_types({"variables": variables, "define": define, "ask": ask, "layout": layout})
+    question = typed if isinstance(typed, Problem) else Question.from_request(typed[0])
     return question if isinstance(question, Problem) else reference(Judge(question))

@@ -16,26 +16,28 @@ from tutor.calculus.derivation import Derivation, Local, Step
 from tutor.excerpt import columns
 from tutor.language.block import Block, beside, text_block
 from tutor.language.expr import Expr
+from tutor.language.infer import in_words
 from tutor.language.latex import latex
 from tutor.language.show import show
 from tutor.language.typeset import typeset
 
+Types = Mapping[str, str]
 WIDTH = 80
 _INDENT = 5
 _GAP = 2
 
 
-def working(derivation: Derivation, form: str = "text", inferred: str = "") -> str:
-    """The working in one of `FORMATS`; `inferred` says which types were not declared, in words."""
-    return FORMATS[form](derivation, inferred)
+def working(derivation: Derivation, form: str = "text", inferred: Mapping[str, str] | None = None) -> str:
+    """The working in one of `FORMATS`; `inferred` are the types that were not declared."""
+    return FORMATS[form](derivation, inferred or {})
 
 
 # -- text -----------------------------------------------------------------------------------------------------------
 
 
-def _text(derivation: Derivation, inferred: str) -> str:
+def _text(derivation: Derivation, inferred: Types) -> str:
     """Typeset, within 80 columns where no single formula is wider."""
-    known = [f"Taken as: {inferred}."] if inferred else []
+    known = [f"Taken as: {in_words(inferred)}."] if inferred else []
     parts = [_paragraph(derivation, number, step) for number, step in enumerate(derivation.parts, 1)]
     return "\n\n".join([*known, _heading(derivation), *parts, *_result(derivation)])
 
@@ -117,9 +119,9 @@ def _result(derivation: Derivation) -> list[str]:
 # -- Markdown and LaTeX -----------------------------------------------------------------------------------------------
 
 
-def _markdown(derivation: Derivation, inferred: str) -> str:
+def _markdown(derivation: Derivation, inferred: Types) -> str:
     """Maths between dollars as code hosts set it."""
-    known = [f"Taken as: {inferred}."] if inferred else []
+    known = [f"Taken as: {in_words(inferred)}."] if inferred else []
     asked = f"The {_called(derivation)} of ${latex(derivation.of)}$ by ${latex(derivation.wrt)}$:"
     parts = [
         f"{number}. ${_equation(derivation, step)}$ ({step.result.shape})"
@@ -144,7 +146,7 @@ def _equation(derivation: Derivation, step: Step, sign: str = "=") -> str:
     return f"{head} {sign} {' = '.join(values)}"
 
 
-def _latex(derivation: Derivation, inferred: str) -> str:
+def _latex(derivation: Derivation, inferred: Types) -> str:
     """An `align*` with a line for each step; the rules stand in comments."""
     lines = []
     for step in derivation.parts:
@@ -153,7 +155,7 @@ def _latex(derivation: Derivation, inferred: str) -> str:
             lines.append(rf"{latex(step.name)} &= {latex(step.of)} \\")
         lines.append(rf"{_equation(derivation, step, '&=')} \\")
     head = rf"\frac{{\partial f}}{{\partial {latex(derivation.wrt)}}}" if derivation.kind == "derivative" else "f"
-    known = [f"% Taken as: {inferred}."] if inferred else []
+    known = [f"% Taken as: {in_words(inferred)}."] if inferred else []
     of = rf"f &= {latex(derivation.of)} \\"
     last = f"{head if derivation.kind == 'derivative' else _sign(derivation)} &= {latex(derivation.result)}"
     return "\n".join([*known, r"\begin{align*}", of, *lines, last, r"\end{align*}"])
@@ -169,7 +171,7 @@ def _sign(derivation: Derivation) -> str:
 # -- JSON -----------------------------------------------------------------------------------------------------------
 
 
-def _json(derivation: Derivation, inferred: str) -> str:
+def _json(derivation: Derivation, inferred: Types) -> str:
     """One object; every expression has its `text`, its `latex` and its `shape`."""
     told = {
         "of": _expression(derivation.of),
@@ -177,7 +179,7 @@ def _json(derivation: Derivation, inferred: str) -> str:
         "kind": derivation.kind,
         "layout": derivation.layout,
         "way": derivation.way,
-        "inferred": inferred or None,
+        "inferred": dict(inferred),
         "steps": [_step(step) for step in derivation.steps],
         "result": _expression(derivation.result),
     }
@@ -208,7 +210,7 @@ def _expression(expr: Expr) -> dict[str, str]:
     return {"text": show(expr), "latex": latex(expr), "shape": str(expr.shape)}
 
 
-FORMATS: Mapping[str, Callable[[Derivation, str], str]] = {
+FORMATS: Mapping[str, Callable[[Derivation, Types], str]] = {
     "text": _text,
     "json": _json,
     "markdown": _markdown,
