@@ -223,6 +223,14 @@ def test_a_right_answer_is_proved_shown_on_the_board_and_leads_on(desk: Desk) ->
     assert run.here.title == "A pause"
 
 
+def test_a_question_in_words_whose_maths_is_its_own_answer_is_not_said_twice_on_the_board(desk: Desk) -> None:
+    asked = 'equals: n + 1\nprompt: How many weights are there, with the bias?\nanswer: n + 1'
+    desk.write(LESSON.replace("derivative: z\nwrt: w\nanswer: x'", asked))
+    run = desk.run()
+    run.reveal()
+    assert [line.formula.text for line in run.board] == ["n + 1"]
+
+
 def test_agreement_that_is_not_proved_is_not_called_proved(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk.marker, "grade", lambda request: Reply("correct", proof="sampled"))
     assert "not found in time" in desk.run().submit("x'").headline

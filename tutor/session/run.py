@@ -533,7 +533,8 @@ class Run:
         question, answer = self._prompt(step), self._answer(step)
         if answer is None:
             return None
-        equation = answer if question is None else beside((question, EQUALS, answer))
+        says_nothing = question is None or question.text == answer.text  # as where the question is all in words
+        equation = answer if question is None or says_nothing else beside((question, EQUALS, answer))
         return BoardLine(number, step.id, step.title, equation, state)
 
     def _answer(self, step: Step) -> Formula | None:
