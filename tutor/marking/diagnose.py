@@ -41,7 +41,9 @@ _FAILS = (
     DoesNotFit, OutOfRange, TooLargeToEvaluate, OverflowError, ZeroDivisionError, ValueError, KeyError, TypeError,
     IndexError, np.linalg.LinAlgError, AttributeError,
 )  # fmt: skip
+_OF_EACH = frozenset({*ELEMENTWISE, "power", "powers", "softmax", "norm"})
 _CONDITIONS = ("gt", "lt", "ge", "le", "step")
+_MOST_PARTS = 60  # of a question's function
 _MOST = 600  # mistakes that are tried, for a question and for an answer
 
 Make = Callable[[Trial], Any]
@@ -134,7 +136,19 @@ class Diagnoser:
     def _spoiling(self) -> tuple[Edit, ...]:
         scope = self.question.scope
         constants = (n for n, declared in scope.variables.items() if declared.shape.is_scalar and declared.qualities)
-        return spoiling(frozenset(constants))
+        return spoiling(frozenset(constants), self._inner_names)
+
+    @property
+    def _inner_names(self) -> frozenset[str]:
+        """The variables inside functions that are not linear; where the function is one chain of linear maps, all."""
+        if self.question.kind == "equals":
+            return frozenset()
+        paths = self._paths
+        outer = [path[-1] for path in paths if _is_curved(path[-1])]
+        leaves = [path for path in paths if isinstance(path[-1], e.Variable)]
+        if not outer and len(leaves) == 1:
+            outer = [self.question.of]
+        return frozenset(n.name for node in outer for n in e.walk(node) if isinstance(n, e.Variable))
 
     def _wholes(self) -> Iterator[Spoiled]:
         question = self.question
@@ -153,6 +167,9 @@ class Diagnoser:
                 yield Spoiled(ROWS["by the inside"], partial(Trial.by_part, path=path))
             if path[-1].shape.is_scalar or path[-1].shape == wrt.shape:
                 yield Spoiled(ROWS["inside not changed"], partial(Trial.unchanged, paths=[path]))
+        for path in self._paths_of(_composed(of)) if _composed(of) is not of else ():
+            if len(path) > 1 and not isinstance(path[-1], e.Variable) and self._holds_all(path[-1]):
+                yield Spoiled(ROWS["by the inside"], partial(Trial.by_part, path=path))
         arguments = [path for path in inner if _is_function(path[-2])]
         if len(arguments) > 1:
             yield Spoiled(ROWS["inside not changed"], lambda trial: trial.unchanged(arguments))
@@ -200,14 +217,17 @@ class Diagnoser:
     @cached_property
     def _paths(self) -> list[Path]:
         """The way to each part of the function that depends on the variable."""
+        return self._paths_of(self.question.of)
+
+    def _paths_of(self, of: Expr) -> list[Path]:
         question = self.question
         assert question.wrt is not None
         found: list[Path] = []
         seen: set[int] = set()
-        active = _active(question.of, question.wrt)
+        active = _active(of, question.wrt)
 
         def visit(node: Expr, path: Path) -> None:
-            if id(node) in seen or id(node) not in active or len(found) > 60:
+            if id(node) in seen or id(node) not in active or len(found) > _MOST_PARTS:
                 return
             seen.add(id(node))
             here = (*path, node)
@@ -215,7 +235,7 @@ class Diagnoser:
             for part in e.children(node):
                 visit(part, here)
 
-        visit(question.of, ())
+        visit(of, ())
         return found
 
     # -- what went wrong in an answer --------------------------------------------------------------------------------
@@ -494,9 +514,16 @@ def _gives(trial: Trial, formula: Expr, turned: bool = False) -> bool:
     return _equal(trial.value(formula), trial.true.swapaxes(-1, -2) if turned else trial.true)
 
 
+_CURVED = frozenset({"inverse", "logsumexp", "maximum", "minimum", "norm1", *_OF_EACH})
+
+
+def _is_curved(node: Expr) -> bool:
+    return isinstance(node, e.Function) or (isinstance(node, e.Apply) and node.operation.name in _CURVED)
+
+
 def _is_function(node: Expr) -> bool:
     return isinstance(node, e.Function) or (
-        isinstance(node, e.Apply) and node.operation.name in {*ELEMENTWISE, "power", "powers", "softmax", "norm"}
+        isinstance(node, e.Apply) and node.operation.name in _OF_EACH
     )
 
 
@@ -507,6 +534,21 @@ def _times_variable(trial: Trial, wrt: Expr) -> Any:
         return trial.true * value
     row = value.swapaxes(-1, -2) if wrt.shape.is_column else value
     return trial.true * (row if trial.question.layout == NUMERATOR else row.swapaxes(-1, -2))
+
+
+_MADE_OF: dict[str, Callable[[Expr], Expr]] = {
+    "logdet": lambda a: build.apply("log", build.apply("det", a)),
+    "logsumexp": lambda a: build.apply("log", build.apply("sum", build.apply("exp", a))),
+    "norm": lambda a: build.apply("sqrt", build.apply("sum", build.apply("powers", a, build.TWO))),
+}
+
+
+def _composed(node: Expr) -> Expr:
+    """The function with log det, log sum exp and norms written as the chains that they are."""
+    made = build.same(node, _composed)
+    if isinstance(made, e.Apply) and made.operation.name in _MADE_OF:
+        return _MADE_OF[made.operation.name](made.arguments[0])
+    return made
 
 
 def _active(of: Expr, wrt: Expr) -> set[int]:

@@ -219,7 +219,7 @@ def _drop_part(node: Expr) -> Iterator[Expr]:
 
 def _drop_link(node: Expr) -> Iterator[Expr]:
     """A vector or a matrix without which the rest has another shape."""
-    for made in _without(node, lambda factor: not factor.shape.is_scalar):
+    for made in _without(node, lambda factor: not (factor.shape.is_scalar or _is_plain(factor))):
         if made.shape != node.shape:
             yield made
 
@@ -423,10 +423,22 @@ def _to_ones(node: Expr) -> Iterator[Expr]:
         yield apply("times", apply("norm", node), build.ones(node.shape))
 
 
-def _as_ones(node: Expr) -> Iterator[Expr]:
-    """A vector or a matrix replaced by ones."""
-    if not node.shape.is_scalar and not isinstance(node, e.Filled) and not build.is_ones(node):
-        yield build.ones(node.shape)
+def _ones_for(node: Expr, *operations: str) -> Iterator[Expr]:
+    """A vector or a matrix below some operations replaced by ones."""
+    if is_apply(node, *operations):
+        for k, part in enumerate(arguments(node)):
+            if not (part.shape.is_scalar or _is_plain(part)):
+                made = _put(node, k, build.ones(part.shape))
+                if made is not None:
+                    yield made
+
+
+def _factor_as_ones(node: Expr) -> Iterator[Expr]:
+    yield from _ones_for(node, "times", "hadamard", "dot")
+
+
+def _term_as_ones(node: Expr) -> Iterator[Expr]:
+    yield from _ones_for(node, "add", "subtract")
 
 
 def _from_scalar(node: Expr) -> Iterator[Expr]:
@@ -513,13 +525,18 @@ def _decide(node: Expr) -> Iterator[Expr]:
             yield node.otherwise
     if is_apply(node, *_FLIPPED, "step", "sign"):
         yield build.ones(node.shape)
-        yield build.zeros(node.shape)
     if is_apply(node, "sign"):
         yield apply("step", arguments(node)[0])
     if is_apply(node, "maximum", "minimum"):
         yield from (part for part in arguments(node) if part.shape == node.shape)
     if is_apply(node, "relu", "abs"):
         yield arguments(node)[0]
+
+
+def _never(node: Expr) -> Iterator[Expr]:
+    """A condition taken as false."""
+    if is_apply(node, *_FLIPPED, "step", "sign"):
+        yield build.zeros(node.shape)
 
 
 def _outside_sum(node: Expr) -> Iterator[Expr]:
@@ -591,17 +608,41 @@ def _other_function(node: Expr) -> Iterator[Expr]:
                 yield e.Function(node.name, order, node.argument, shape=node.shape)
 
 
-def spoiling(constants: frozenset[str]) -> tuple[Edit, ...]:
-    """How a right formula is spoiled; `constants` are the scalars that count as constant factors."""
-    return (Edit("constant dropped", partial(_drop_constant, constants=constants)), *_SPOILING)
+def spoiling(constants: frozenset[str], inner: frozenset[str]) -> tuple[Edit, ...]:
+    """How a right formula is spoiled.
+
+    `constants` are the scalars that count as constant factors, and `inner` the variables that stand inside a
+    function that is not linear: what is left out of them was left out of the chain rule.
+    """
+
+    def inside(change: Change, wanted: bool) -> Change:
+        def chosen(node: Expr) -> Iterator[Expr]:
+            for made in change(node):
+                gone = {name for name, _ in _names(node) - _names(made)}
+                if (bool(gone) and gone <= inner) == wanted:
+                    yield made
+
+        return chosen
+
+    return (
+        Edit("constant dropped", partial(_drop_constant, constants=constants)),
+        Edit("factor dropped", inside(_drop_scalar, False)),
+        Edit("held factor dropped", inside(_drop_part, False)),
+        Edit("held factor dropped", inside(_factor_as_ones, False)),
+        *(Edit("chain factor dropped", inside(drop, True)) for drop in (_drop_scalar, _drop_part, _factor_as_ones)),
+        *_SPOILING,
+    )
+
+
+def _names(node: Expr) -> frozenset[tuple[str, int]]:
+    """The names of the variables that are written, each numbered as often as it stands there."""
+    used = [part.name for part in e.walk_written(node) if isinstance(part, e.Variable)]
+    return frozenset((name, k) for name in set(used) for k in range(used.count(name)))
 
 
 _SPOILING = (
     Edit("negated term", _other_sign),
     Edit("term dropped", _drop_term),
-    Edit("factor dropped", _drop_scalar),
-    Edit("held factor dropped", _drop_part),
-    Edit("held factor dropped", _as_ones),
     Edit("chain factor dropped", _drop_link),
     Edit("chain factor dropped", _drop_run),
     Edit("chain reordered", _reorder),
@@ -617,10 +658,12 @@ _SPOILING = (
     Edit("elementwise", _matrix_product),
     Edit("summed up", _to_scalar),
     Edit("summed up", _to_ones),
+    Edit("summed up", _term_as_ones),
     Edit("summed up", _from_scalar),
     Edit("summed up", _gather_identity),
     Edit("cases swapped", _flip),
     Edit("case dropped", _decide),
+    Edit("case without change", _never),
     Edit("condition changed", _outside_sum),
     Edit("condition changed", _move_condition),
     Edit("exponent off", _exponent),

@@ -40,7 +40,7 @@ _ROWS = (
     _R("negated inside",     "sign", 2.1, "One sign inside the formula is wrong.", "Copy the function once more: which parts are added, which subtracted?"),
     _R("scaled",             "constant-factor", 1.5, "Right up to a constant factor.", "Which constant comes down, or is there already?"),
     _R("scaled term",        "constant-factor", 1.9, "One part is off by a constant factor.", "Check the number in front of each term."),
-    _R("constant dropped",   "constant-factor", 2.0, "A constant factor is left out.", "Which constants of the function stay in front?"),
+    _R("constant dropped",   "constant-factor", 2.05, "A constant factor is left out.", "Which constants of the function stay in front?"),
     _R("function itself",    "undifferentiated", 1.0, "This is the function itself.", "What is its derivative?"),
     _R("function kept",      "undifferentiated", 2.2, "A function stands where its derivative belongs.", "Which factor still has to be differentiated?"),
     _R("function times",     "undifferentiated", 2.15, "The function itself is a factor of this.", "Does the function stay when it is differentiated?"),

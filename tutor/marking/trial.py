@@ -184,7 +184,7 @@ class Trial:
             base.numbers, base.sizes, base.values, base.slots, base.axes, {}, self._floats_of_question.kept,
             frozenset(map(id, path[:-1])), frozenset({id(part)}), varying,
         )  # fmt: skip
-        result = inside(question.of)
+        result = inside(path[0])
         value = arranged(
             result, question.of, part, self.sizes,
             gradient=question.kind == "gradient", denominator=question.layout == "denominator",
