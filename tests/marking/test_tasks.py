@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 
+from tests.hostile.texts import text
 from tutor.marking.grade import Grader
 from tutor.marking.grid import cells_in
 from tutor.marking.kinds import TASKS
@@ -230,3 +232,14 @@ def test_a_broken_task_is_an_error_that_names_the_fault(ask: dict[str, Any], tol
     said = reply(ask, "1")
     assert said.verdict == "error"
     assert told in said.message
+
+
+# What is hostile ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ask", [TWO, TURNED, SLOPE, JACOBIAN, QUADRATIC], ids=list(TASKS))
+def test_no_text_is_too_much_for_a_task(ask: dict[str, Any]) -> None:
+    dice = Random(20260301)
+    for _ in range(40):
+        said = reply(ask, text(dice))
+        assert said.verdict in {"incorrect", "unreadable", "undecided", "follows"}

@@ -168,9 +168,9 @@ def _number(text: str) -> s.Node:
     """The tree of a number: whole, a decimal, a fraction, with a sign or without; raises Refused."""
     from tutor.language.parse import parse
 
-    tree = parse(text, Lexicon())
     if not _NUMBER.fullmatch(text.strip()):
         refuse("syntax", "A number is written as 3, −3, 1/2 or 0.5.")
+    tree = parse(text, Lexicon())
     return tree if isinstance(tree, s.Number) else s.Group(tree.span, tree)
 
 
