@@ -138,6 +138,26 @@ def test_what_a_lesson_holds_is_only_ever_text(form: str, tmp_path: Path) -> Non
         assert not re.search(r"(?<!\\)[%#&]", text)
 
 
+DRAWN = "\npicture: {slope: {of: b^2, at: 1}}"
+WAITS = "\npicture: {slope: {of: b^2, at: 1, after: first}}"
+
+
+@every_format
+@pytest.mark.parametrize("solutions", [False, True])
+def test_a_picture_is_there_as_soon_as_it_tells_nothing(form: str, solutions: bool, tmp_path: Path) -> None:
+    told = "At b = 1 the slope is 2."
+    for front, is_there in (("", False), (DRAWN, True), (WAITS, solutions)):
+        made = lesson(tmp_path, FRONT.replace("summary: Its gradient.", f"summary: Its gradient.{front}") + step())
+        assert (told in export(made, form, solutions).replace("~", " ")) == is_there
+
+
+def test_a_picture_in_latex_has_no_braille(tmp_path: Path) -> None:
+    made = lesson(tmp_path, FRONT.replace("summary: Its gradient.", f"summary: Its gradient.{DRAWN}") + step())
+    braille = re.compile("[\u2801-\u28ff]")
+    assert braille.search(export(made, "markdown", False))
+    assert not braille.search(export(made, "latex", False))
+
+
 def test_a_notebook_judges_answers_where_the_tutor_is_installed(tmp_path: Path) -> None:
     notebook = json.loads(export(lesson(tmp_path, FRONT + step()), "ipynb", False))
     assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)

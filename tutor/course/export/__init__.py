@@ -12,16 +12,16 @@ from tutor.course.export.page import page
 from tutor.course.lesson import Lesson
 
 FORMATS = {
-    #  name      module      ending
-    "html":     ("html",     ".html"),
-    "markdown": ("markdown", ".md"),
-    "latex":    ("latex",    ".tex"),
-    "ipynb":    ("notebook", ".ipynb"),
+    #  name      module      ending    pictures in ASCII alone
+    "html":     ("html",     ".html",  False),
+    "markdown": ("markdown", ".md",    False),
+    "latex":    ("latex",    ".tex",   True),
+    "ipynb":    ("notebook", ".ipynb", False),
 }  # fmt: skip
 
 
 def export(lesson: Lesson, form: str, solutions: bool) -> str:
     """The lesson in one of `FORMATS`."""
-    module, _ = FORMATS[form]
-    text: str = import_module(f"tutor.course.export.{module}").written(page(lesson, solutions))
+    module, _, ascii_only = FORMATS[form]
+    text: str = import_module(f"tutor.course.export.{module}").written(page(lesson, solutions, ascii_only))
     return text

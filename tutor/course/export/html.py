@@ -43,7 +43,7 @@ details p { margin: .35rem 0 .35rem 1.1rem; color: var(--ink); }
 .answer { border-left: 3px solid var(--good); padding: .2rem 1.2rem; margin: 1.2rem 0; }
 .answer > b { color: var(--good); }
 code { font: .9em ui-monospace, "DejaVu Sans Mono", monospace; background: var(--box); padding: .1em .3em; }
-pre code { display: block; padding: 1rem; overflow-x: auto; }
+pre code { display: block; padding: 1rem; overflow-x: auto; line-height: 1.25; }
 @media print { main { padding: 0; } h2 { break-after: avoid; } .question, .answer { break-inside: avoid; } }
 """
 

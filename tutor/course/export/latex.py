@@ -101,7 +101,8 @@ def _tokens(markdown: str) -> Iterator[str]:
         elif token.type == "list_item_open":
             yield r"\item "
         elif token.type in ("fence", "code_block"):
-            yield r"\begin{quote}\ttfamily\obeylines " + _plain(token.content.rstrip()) + "\n\\end{quote}\n\n"
+            lines = _plain(token.content.rstrip()).replace(" ", "~")
+            yield r"\begin{quote}\ttfamily\obeylines " + lines + "\n\\end{quote}\n\n"
         elif token.type == "paragraph_close":
             yield "\n" if token.hidden else "\n\n"
         elif token.type == "inline":

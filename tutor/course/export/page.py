@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from tutor.course.lesson import Ask, Lesson, Step
+from tutor.course.lesson import Ask, Lesson, Picture, Step
 from tutor.course.maths import parts, scope_of_words
 from tutor.course.prose import CODE, MATHS
 from tutor.language.expr import Expr
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from tutor.language.scope import Scope
+
+PICTURE = 60, 20
+"""Columns and rows of a picture."""
 
 Sides = tuple[Expr | str, ...]
 """A formula: expressions, with relation signs and words between them."""
@@ -72,10 +75,11 @@ class Page:
         return parts(text.strip(), self.scope)
 
 
-def page(lesson: Lesson, solutions: bool) -> Page:
+def page(lesson: Lesson, solutions: bool, ascii_only: bool = False) -> Page:
     """The lesson to print; numbers that are drawn anew for each run are drawn once."""
     lesson = lesson.drawn(1)
     scope = scope_of_words(lesson.variables, lesson.define, lesson.numbers)
+    pictures = {lesson.picture.after: _picture(lesson.picture, scope, ascii_only)} if lesson.picture else {}
     types = groupby(lesson.variables.items(), key=lambda row: row[1])
     return Page(
         title=lesson.title,
@@ -83,15 +87,40 @@ def page(lesson: Lesson, solutions: bool) -> Page:
         source=lesson.source or "",
         declared=tuple((tuple(parts(name, scope) for name, _ in rows), type) for type, rows in types),
         defined=tuple((parts(name, scope), parts(text, scope)) for name, text in lesson.define.items()),
-        intro=lesson.intro,
-        sections=tuple(_section(lesson, step, number, scope, solutions) for number, step in enumerate(lesson.steps, 1)),
+        intro=_and(lesson.intro, pictures.get(None, "")),
+        sections=tuple(
+            _section(lesson, step, number, scope, solutions, pictures.get(step.id, ""))
+            for number, step in enumerate(lesson.steps, 1)
+        ),
         scope=scope,
     )
 
 
-def _section(lesson: Lesson, step: Step, number: int, scope: Scope | None, solutions: bool) -> Section:
-    question = _question(lesson, step, step.ask, scope, solutions) if step.ask is not None else None
-    return Section(number, step.title, step.text, question)
+def _picture(picture: Picture, scope: Scope | None, ascii_only: bool) -> str:
+    """The picture as a block of code, which every format shows as it stands; nothing where it cannot be drawn."""
+    from tutor.picture.draw import draw
+    from tutor.picture.make import Flaw, make
+
+    made = make(picture.kind, picture.parameters, scope) if scope else None
+    if made is None or isinstance(made, Flaw):
+        return ""
+    rows = ("".join(text for text, _ in row) for row in draw(made, *PICTURE, ascii_only))
+    return "\n".join(["```", *rows, "```"])
+
+
+def _and(words: str, picture: str) -> str:
+    return f"{words.rstrip()}\n\n{picture}".strip() if picture else words
+
+
+def _section(
+    lesson: Lesson, step: Step, number: int, scope: Scope | None, solutions: bool, picture: str
+) -> Section:
+    """A step. A picture that tells its answer stands behind that, or where nothing is asked behind its words."""
+    if step.ask is None:
+        return Section(number, step.title, _and(step.text, picture), None)
+    question = _question(lesson, step, step.ask, scope, solutions)
+    told = replace(question, after=_and(question.after, picture)) if solutions else question
+    return Section(number, step.title, step.text, told)
 
 
 def _question(lesson: Lesson, step: Step, ask: Ask, scope: Scope | None, solutions: bool) -> Question:
