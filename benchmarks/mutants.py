@@ -376,7 +376,10 @@ def speaks_of_kink(answer: Expr, every: bool = False) -> bool:
     """Whether an answer may be wrong at a boundary alone, where no random point lies; `every`: has boundaries."""
     found = {"eq", "ne", "ge", "le"} | (_CONDITIONS if every else set())
     return any(
-        isinstance(n, e.Cases) or (isinstance(n, e.Apply) and n.operation.name in found) for n in e.walk(answer)
+        isinstance(n, e.Cases)
+        or (isinstance(n, e.Apply) and n.operation.name in found)
+        or (isinstance(n, e.Function) and n.name in found)
+        for n in e.walk(answer)
     )
 
 
