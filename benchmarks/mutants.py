@@ -293,11 +293,11 @@ class Decider:
         return found
 
     def _margins(self, node: Expr, values: dict[str, Any]) -> list[Any]:
-        """What conditions compare with 0, for each place in the formula that varies, a value for each point."""
+        """What conditions compare with 0, and what roots need to be positive, a value for each point."""
         floats = Floats()
         self.evaluated(node, floats, values)
         rows: list[Any] = []
-        for margin in floats.margins:
+        for margin in [*floats.margins, *floats.domains]:
             if margin.ndim >= 3 and margin.shape[-3] > 1:
                 rows += list(np.moveaxis(margin, -3, -1).reshape(-1, margin.shape[-3]))
         return rows
@@ -307,8 +307,11 @@ class Decider:
         return {k: a[k] * (1 - t) + b[k] * t for k in a}
 
     def is_one_sided(self, answer: Expr) -> bool:
-        """Whether a condition turned out the same way at every point, so that these points cannot tell."""
-        return any((row > 0).all() or (row < 0).all() for row in self._margins(answer, self.values))
+        """Whether a condition, or what a root needs, is the same wherever there is a truth: points then cannot tell."""
+        known = np.broadcast_to(np.isfinite(self.true.astype(float)), np.broadcast_shapes(self.true.shape, (1, 1, 1)))
+        known = known.all(axis=tuple(k for k in range(known.ndim) if k != known.ndim - 3))
+        rows = [row[known] for row in self._margins(answer, self.values) if len(row) == len(known)]
+        return any((row > 0).all() or (row < 0).all() for row in rows)
 
     # -- the decision ------------------------------------------------------------------------------------------------
 

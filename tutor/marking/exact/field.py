@@ -383,7 +383,7 @@ class Field:
         return Element(self, num, a.den, powers, mask, deg, a.facts)
 
     def inverse(self, a: Element) -> Element:
-        """1/a; raises `Undefined` where a is zero, be it in one cell of the kinks only."""
+        """1/a; raises `Undefined` where a is zero."""
         if not a.num:
             raise Undefined("division by zero")
         if a.mask & self.indicators:

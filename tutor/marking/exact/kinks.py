@@ -12,7 +12,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from tutor.marking.exact import laurent, samples
-from tutor.marking.exact.field import NO_POWERS, Base, Element, Field, Generator, bits
+from tutor.marking.exact.field import NO_POWERS, Base, Element, Field, Generator, Undefined, bits
 from tutor.marking.exact.laurent import Poly, TooLarge
 from tutor.marking.exact.parts import base_element, known_sign, parts, settled
 
@@ -42,11 +42,18 @@ def _by_cells(
     """[cell]·function(a in the cell), `whole` being the indicator of the cell.
 
     It is multiplied in at once, not letter by letter: what the function needs may hold in the whole cell alone.
+    A function that has no value in one cell, as 1/max(0, x) has none below 0, has one outside of it.
     """
     h = _first_indicator(field, a)
     if h is None:
         mask = a.mask & ~field.indicators
-        return whole * function(Element(field, a.num, a.den, a.powers, mask, a.deg, a.facts))
+        try:
+            return whole * function(Element(field, a.num, a.den, a.powers, mask, a.deg, a.facts))
+        except Undefined:
+            outside = 1 - whole
+            if not outside.num:
+                raise
+            return field.under(field.zero, outside)
     if len(cell) >= MOST_KINKS:
         raise TooLarge(f"a function of more than {MOST_KINKS} conditions")
     letter = field.letter_power(h, 1)
