@@ -36,7 +36,7 @@ from tutor.marking.question import Question
 
 ROWS = Path(__file__).parent.parent / "tests" / "rows"
 ASKED = ("variables", "define", "ask", "layout", "allow_derivatives")
-DIGITS, STEP, SAME = 120, 30, 36  # digits of all numbers; the step 10⁻³⁰; what counts as equal, 10⁻³⁶
+DIGITS, STEP, SAME = 160, 40, 50  # digits of all numbers; the step 10⁻⁴⁰, whose square is the error; equal: 10⁻⁵⁰
 
 # -- mutants ------------------------------------------------------------------------------------------------------
 
@@ -308,8 +308,9 @@ class Decider:
 
     def is_one_sided(self, answer: Expr) -> bool:
         """Whether a condition, or what a root needs, is the same wherever there is a truth: points then cannot tell."""
-        known = np.broadcast_to(np.isfinite(self.true.astype(float)), np.broadcast_shapes(self.true.shape, (1, 1, 1)))
-        known = known.all(axis=tuple(k for k in range(known.ndim) if k != known.ndim - 3))
+        finite: Any = np.isfinite(self.true.astype(float))
+        finite = np.broadcast_to(finite, np.broadcast_shapes(finite.shape, (1, 1, 1)))
+        known = finite.all(axis=tuple(k for k in range(finite.ndim) if k != finite.ndim - 3))
         rows = [row[known] for row in self._margins(answer, self.values) if len(row) == len(known)]
         return any((row > 0).all() or (row < 0).all() for row in rows)
 

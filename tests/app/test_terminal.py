@@ -17,7 +17,7 @@ from .terminal import Killed, Player, Terminal, builtin
 def test_the_neuron_lesson_is_played_to_its_end_by_keyboard(tmp_path: Path, columns: int, lines: int) -> None:
     neuron = builtin("neuron")
     terminal = Terminal(tmp_path, columns=columns, lines=lines)
-    terminal.sees("Dot products")
+    terminal.sees("/ search")
     terminal.type(f"/{neuron.title}")
     terminal.sees(f"{neuron.title}   {neuron.id}")
     terminal.press("enter")
@@ -40,7 +40,7 @@ def test_a_lesson_is_left_and_resumed_with_its_unfinished_text(tmp_path: Path) -
     terminal.press("tab")
     terminal.sees("❯ x' + α")
     terminal.press("escape")
-    terminal.sees("◐ started")
+    terminal.sees("Continue  The gradient of one neuron")
     terminal.press("escape")
     assert terminal.ends() == 0
     again = Terminal(tmp_path, str(neuron.path))
