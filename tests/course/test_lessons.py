@@ -14,7 +14,7 @@ from tutor.course.lesson import Ask, Step
 from tutor.course.library import Library, builtin_lessons
 from tutor.marking.worker import Worker
 from tutor.memory.store import Store
-from tutor.session import Feedback, Run, Session
+from tutor.session import Run, Session
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -100,22 +100,16 @@ def test_the_natural_mistake_of_every_lesson_gets_an_answer_of_its_own(
     session: Session, course: str, lesson: str
 ) -> None:
     run = start(session, course, lesson)
-    id, typed, code = MISTAKES.get(lesson) or first_nudge(run)
+    id, typed = MISTAKES.get(lesson) or first_nudge(run)
     said = at(run, id).submit(typed)
     assert said.verdict == "incorrect"
-    assert answered(said, code), said
+    assert said.said or said.code not in ("", "other", "wrong-shape"), said
 
 
-def first_nudge(run: Run) -> tuple[str, str, str]:
-    nudged = (step for step in steps(run).values() if step.ask is not None and step.ask.nudges)
-    step = next(nudged)
+def first_nudge(run: Run) -> tuple[str, str]:
+    step = next(step for step in steps(run).values() if step.ask is not None and step.ask.nudges)
     assert step.ask is not None
-    return step.id, step.ask.nudges[0].when, ""
-
-
-def answered(said: Feedback, code: str) -> bool:
-    """Whether the diagnosis has this code, or, where none is named, the author's own words are said."""
-    return said.code == code if code else bool(said.said)
+    return step.id, step.ask.nudges[0].when
 
 
 def test_every_natural_mistake_belongs_to_a_lesson() -> None:
