@@ -319,7 +319,7 @@ class Diagnoser:
         known = np.isfinite(signatures) & np.isfinite(own)
         alike = (gap | ~known).all(axis=1) & (known.sum(axis=1) > 4)
         ratios = own / signatures
-        middle = np.nanmedian(ratios, axis=1)[:, None]
+        middle = np.take_along_axis(ratios, known.argmax(axis=1)[:, None], axis=1)
         scaled = (np.abs(ratios - middle) <= _REL * np.abs(middle)) | ~known
         multiple = scaled.all(axis=1) & (known.sum(axis=1) > 4) & (np.abs(middle[:, 0]) > 1e-9)
         for k in np.flatnonzero(alike | multiple):

@@ -673,6 +673,8 @@ MENDING = (
     Edit("negated term", _other_sign),
     Edit("negated term", _absolute),
     Edit("extra term", _drop_term),
+    Edit("extra factor", _drop_scalar),
+    Edit("extra factor", _drop_part),
     Edit("chain reordered", _reorder),
     Edit("chain reordered", _swap_kron),
     Edit("transpose changed", _turn),
