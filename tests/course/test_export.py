@@ -139,6 +139,7 @@ def test_what_a_lesson_holds_is_only_ever_text(form: str, tmp_path: Path) -> Non
 
 
 DRAWN = "\npicture: {slope: {of: b^2, at: 1}}"
+BRAILLE = "[\u2801-\u28ff]"
 WAITS = "\npicture: {slope: {of: b^2, at: 1, after: first}}"
 
 
@@ -151,11 +152,24 @@ def test_a_picture_is_there_as_soon_as_it_tells_nothing(form: str, solutions: bo
         assert (told in export(made, form, solutions).replace("~", " ")) == is_there
 
 
+def test_a_browser_gets_a_drawing_and_not_the_dots(tmp_path: Path) -> None:
+    made = lesson(tmp_path, FRONT.replace("summary: Its gradient.", f"summary: Its gradient.{DRAWN}") + step())
+    html = export(made, "html", False)
+    dots = sum(bin(ord(letter) - 0x2800).count("1") for letter in re.findall(BRAILLE, export(made, "markdown", False)))
+    assert html.count("<circle") == dots > 100
+    assert not re.search(BRAILLE, html)
+    assert "svg" in Page(html).elements
+
+
+def test_code_that_is_no_picture_stays_code(tmp_path: Path) -> None:
+    html = export(lesson(tmp_path, FRONT + step(words="```\nA < B\n```")), "html", False)
+    assert "<pre><code>A &lt; B" in html
+
+
 def test_a_picture_in_latex_has_no_braille(tmp_path: Path) -> None:
     made = lesson(tmp_path, FRONT.replace("summary: Its gradient.", f"summary: Its gradient.{DRAWN}") + step())
-    braille = re.compile("[\u2801-\u28ff]")
-    assert braille.search(export(made, "markdown", False))
-    assert not braille.search(export(made, "latex", False))
+    assert re.search(BRAILLE, export(made, "markdown", False))
+    assert not re.search(BRAILLE, export(made, "latex", False))
 
 
 def test_a_notebook_judges_answers_where_the_tutor_is_installed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ In: a Page. Out: HTML. Decided here: how a lesson looks on paper and in a browse
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 
 from tutor.course.export.page import HOLE, Page, Question, Section, Sides, reader, with_holes
 from tutor.language.mathml import mathml, mathml_of_text
@@ -44,6 +44,8 @@ details p { margin: .35rem 0 .35rem 1.1rem; color: var(--ink); }
 .answer > b { color: var(--good); }
 code { font: .9em ui-monospace, "DejaVu Sans Mono", monospace; background: var(--box); padding: .1em .3em; }
 pre code { display: block; padding: 1rem; overflow-x: auto; line-height: 1.25; }
+.drawn { display: block; width: 100%; max-width: 34rem; margin: 1.4rem 0; fill: currentColor;
+  font: 13px ui-monospace, "DejaVu Sans Mono", monospace; }
 @media print { main { padding: 0; } h2 { break-after: avoid; } .question, .answer { break-inside: avoid; } }
 """
 
@@ -128,8 +130,35 @@ def _words(page: Page, markdown: str) -> str:
         # A line never breaks between a formula and the sign behind it.
         return f'<span class="whole">{shown}{found["sign"]}</span>' if found["sign"] else shown
 
-    html = re.sub(rf"<p>{HOLE.pattern}</p>", lambda found: found.group()[3:-4], reader().render(holed))
+    html = CODE_BLOCK.sub(lambda found: _drawn(unescape(found[1])) or found.group(), reader().render(holed))
+    html = re.sub(rf"<p>{HOLE.pattern}</p>", lambda found: found.group()[3:-4], html)
     return re.sub("\ue000(?P<number>\\d+)\ue001(?P<sign>[.,;:!?)’]*)", put, html)
+
+
+CODE_BLOCK = re.compile("<pre><code>(.*?)</code></pre>\n?", re.DOTALL)
+DOTS = re.compile("[\u2800-\u28ff]")
+ACROSS, DOWN = 8, 16
+"""The size of a character in a drawing. Its dots lie in two columns and four rows."""
+PLACES = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
+"""Column and row of each dot of a Braille character, from the lowest bit."""
+
+
+def _drawn(text: str) -> str:
+    """A picture of Braille dots as a drawing, for browsers set them unevenly; nothing where there is none."""
+    if not DOTS.search(text):
+        return ""
+    lines = text.rstrip("\n").split("\n")
+    shapes = []
+    for row, line in enumerate(lines):
+        for column, letter in enumerate(line):
+            bits = ord(letter) - 0x2800 if DOTS.match(letter) else 0
+            for x, y in (place for bit, place in enumerate(PLACES) if bits >> bit & 1):
+                shapes.append(f'<circle cx="{column * ACROSS + x * 4 + 2}" cy="{row * DOWN + y * 4 + 2}" r="1.2"/>')
+        for word in re.finditer(r"[^\s\u2800-\u28ff]+(?: [^\s\u2800-\u28ff]+)*", line):
+            place = f'x="{word.start() * ACROSS}" y="{row * DOWN + 12}" textLength="{len(word[0]) * ACROSS}"'
+            shapes.append(f"<text {place}>{escape(word[0])}</text>")
+    size = f"0 0 {max(map(len, lines)) * ACROSS} {len(lines) * DOWN}"
+    return f'<svg class="drawn" viewBox="{size}" role="img">{"".join(shapes)}</svg>'
 
 
 def _math(sides: Sides, is_block: bool = False) -> str:
