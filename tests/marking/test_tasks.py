@@ -200,6 +200,21 @@ def test_the_first_line_that_does_not_follow_is_the_one_that_is_told() -> None:
 def test_a_part_that_differs_is_named_with_what_stands_above_it() -> None:
     said = reply(QUADRATIC, "(A x)' + x'A\nx'A + x'A")
     assert "‘(A x)ᵀ’ above, ‘xᵀA’ in this one" in said.message
+    said = reply(QUADRATIC, "(A x)' + x'A\n(A x)' - x'A")
+    assert "‘xᵀA’ above, ‘−xᵀA’ in this one" in said.message
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer", "code"),
+    [
+        (QUADRATIC, "(A x)' + x'A\nx'A + x'A", "symmetry-assumed"),
+        (QUADRATIC, "(A x)' + x'A\n(A x)' - x'A", "sign"),
+        (QUADRATIC, "x'A", "missing-term"),
+        (JACOBIAN, "[2u_1, 0; 0, u_2]", "constant-factor"),
+    ],
+)
+def test_a_wrong_line_or_entry_has_the_code_of_its_mistake(ask: dict[str, Any], answer: str, code: str) -> None:
+    assert reply(ask, answer).code == code
 
 
 def test_using_and_form_hold_for_the_last_line_only() -> None:

@@ -105,7 +105,8 @@ class Chain:
 
     def _verdict(self, text: str) -> tuple[Verdict, Expr | Axes | None]:
         if text not in self._verdicts:
-            self._verdicts[text] = self._judge(text)
+            verdict, found = self._judge(text)
+            self._verdicts[text] = self._judge.explain(found, verdict), found
         return self._verdicts[text]
 
     def _parted(self, verdict: Verdict, found: Expr | Axes | None, above: Expr | None) -> Verdict:

@@ -93,22 +93,31 @@ class Grid:
         return e.Blocks(rows, shape=self.question.expected, span=Span(0, len(answer)))
 
     def judge(self, answer: str, tell: Tell) -> Reply:
-        cells = self._cells(answer)
-        if cells is None:
+        places = self._cells(answer)
+        if places is None:
             verdict, found = self._whole(answer)
-            return tell(self.question, verdict, found)
+            return tell(self.question, self._whole.explain(found, verdict), found)
         matrix = self.read(answer)
-        empty = next((span for row in cells for span in row if not answer[span.start : span.end].strip()), None)
+        empty = next((span for row in places for span in row if not answer[span.start : span.end].strip()), None)
         if isinstance(matrix, Problem) or matrix is None:
             return unreadable(matrix or Problem("syntax", "This entry is still empty.", empty))
         assert isinstance(matrix, e.Blocks)
-        verdicts = [[judge.judge(cell) for judge, cell in zip(*pair, strict=True)] for pair in self._pairs(matrix)]
-        overall = _overall([verdict for row in verdicts for verdict in row])
-        words = [[WORDS[type(verdict)] for verdict in row] for row in verdicts]
-        return replace(tell(self.question, overall, matrix), cells=words)
-
-    def _pairs(self, matrix: e.Blocks) -> Iterator[tuple[list[Judge], tuple[Expr, ...]]]:
-        return zip(self._judges, matrix.rows, strict=True)
+        judged = [
+            (judge, cell, judge.judge(cell))
+            for judges, cells in zip(self._judges, matrix.rows, strict=True)
+            for judge, cell in zip(judges, cells, strict=True)
+        ]
+        words = [WORDS[type(verdict)] for _, _, verdict in judged]
+        wrong = [(judge, cell, verdict) for judge, cell, verdict in judged if isinstance(verdict, Incorrect)]
+        if len(wrong) == 1:
+            ((judge, cell, verdict),) = wrong
+            overall = _one_wrong(judge.explain(cell, verdict))
+        elif wrong:
+            overall = Incorrect("other", f"{len(wrong)} entries are not right yet.")
+        else:
+            overall = _none_wrong([verdict for _, _, verdict in judged])
+        rows = [words[start : start + self.columns] for start in range(0, len(words), self.columns)]
+        return replace(tell(self.question, overall, matrix), cells=rows)
 
     def _read(self, answer: str, span: Span) -> Expr | Problem | None:
         text = answer[span.start : span.end]
@@ -129,20 +138,18 @@ class Grid:
         return rows if fits else None
 
 
-def _overall(verdicts: list[Verdict]) -> Verdict:
-    """The verdict on a grid: its first wrong cell, else one that is undecided; proved where every cell is."""
-    for kind in (Unreadable, Incorrect, Undecided):
-        found = [verdict for verdict in verdicts if isinstance(verdict, kind)]
-        if found and kind is Incorrect:
-            count = len(found)
-            one = "One entry is" if count == 1 else f"{count} entries are"
-            first = found[0]
-            assert isinstance(first, Incorrect)
-            return Incorrect(first.code if count == 1 else "other", f"{one} not right yet.")
-        if found:
-            return found[0]
+def _one_wrong(verdict: Verdict) -> Verdict:
+    """The verdict on a grid in which one entry is wrong, with what explains it where something does."""
+    assert isinstance(verdict, Incorrect)
+    told = verdict.message if verdict.code != "other" else ""
+    return Incorrect(verdict.code, f"One entry is not right yet. {told}".strip())
+
+
+def _none_wrong(verdicts: list[Verdict]) -> Verdict:
+    """The verdict on a grid without a wrong entry: the first that is not decided, else proved where every one is."""
+    undecided = next((verdict for verdict in verdicts if not isinstance(verdict, Correct)), None)
     proofs = {verdict.proof for verdict in verdicts if isinstance(verdict, Correct)}
-    return Correct("exact" if proofs == {"exact"} else "sampled")
+    return undecided or Correct("exact" if proofs == {"exact"} else "sampled")
 
 
 def cells_in(text: str) -> list[list[Span]]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tutor.language import expr as e
 from tutor.language.expr import Expr
+from tutor.language.operations import OPERATIONS
 from tutor.marking.entries import same_meaning
 from tutor.marking.judge import Judge
 
@@ -40,10 +41,14 @@ def _parts(above: Expr, below: Expr, same: Same) -> tuple[Expr, Expr]:
     return above, below
 
 
-def _terms(node: Expr) -> Iterator[Expr]:
-    if isinstance(node, e.Apply) and node.operation.name == "add":
-        for part in node.arguments:
-            yield from _terms(part)
+def _terms(node: Expr, is_taken_away: bool = False) -> Iterator[Expr]:
+    """The terms of a sum, each with its sign."""
+    if isinstance(node, e.Apply) and node.operation.name in {"add", "subtract"}:
+        first, second = node.arguments
+        yield from _terms(first, is_taken_away)
+        yield from _terms(second, is_taken_away != (node.operation.name == "subtract"))
+    elif is_taken_away:
+        yield e.Apply(OPERATIONS["negative"], (node,), shape=node.shape, span=node.span)
     else:
         yield node
 
