@@ -48,6 +48,12 @@ def test_a_lesson_from_a_formula_lints_clean_and_asks_for_its_parts(tmp_path: Pa
     assert lesson.steps[-1].ask.wrt == "w"
 
 
+def test_types_that_are_not_declared_are_inferred_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", str(tmp_path / "a"), *NEURON[:4]]) == 0
+    assert "Taken to be: w, x vectors of n; b a scalar." in capsys.readouterr().out
+    assert lint([tmp_path / "a.md"], grade) == []
+
+
 def test_a_file_that_is_there_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.md").write_text("mine", "utf-8")
     assert main(["new", str(tmp_path / "mine")]) == 1

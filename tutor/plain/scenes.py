@@ -86,7 +86,7 @@ def _question(shown: Scene) -> list[str]:
 
 def _glance(tried: Tried, set_maths: Set) -> Iterator[str]:
     told = tried.said
-    yield f"  {MARKS.get(told.verdict, '·')} {visible(tried.answer)}    ({tried.why})"
+    yield f"  {MARKS.get(told.verdict, '·')} {visible(tried.answer)}    ({tried.why.rstrip('.')})"
     # The words of the author take the place of the tutor's.
     text = told.said or told.message or told.headline
     yield from words(text, set_maths if told.said else None, "      ")
