@@ -135,6 +135,11 @@ def test_what_nothing_explains_is_other() -> None:
         assert told(asked, answer).code == "other", answer
 
 
+def test_what_only_cancels_out_explains_nothing() -> None:
+    asked = question("w: vector n, x: vector n", derivative="[w > x]", wrt="w")
+    assert GRADER({**asked, "answer": "diag([w > x])"}).code == "other"
+
+
 def test_the_same_answer_is_told_the_same_whatever_came_before() -> None:
     answers = ["cos(x^2)", "x cos(x^2)", "2x sin(x^2)", "-2x cos(x^2)"]
     one_after_the_other = [told(CHAIN, answer).code for answer in answers]

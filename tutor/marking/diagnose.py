@@ -335,6 +335,8 @@ class Diagnoser:
 
     def _mended(self, answer: Expr, true: Any) -> Iterator[Explanation]:
         """Mistakes in the answer that can be mended."""
+        if not np.any(true):
+            return  # Whatever cancels out would mend it, such as `[w > w]` for `[w > x]`: that explains nothing.
         trial = self._first
         own = trial.signature(true)
         turned = trial.signature(true.swapaxes(-1, -2))
