@@ -41,7 +41,7 @@ EXAMPLES = {
 
 
 def scope() -> Scope:
-    made = Scope.declare(VARIABLES, {"u": "w ⊙ x"})
+    made = Scope.declare(VARIABLES, {"u": "w ⊙ x", "z": "w·x"})
     assert isinstance(made, Scope)
     return made
 
@@ -129,6 +129,12 @@ def test_beside_a_kink_there_is_one_slope(at: str, slope: float) -> None:
     assert picture.low == picture.high == pytest.approx(slope)
 
 
+def test_what_moves_may_be_a_defined_name() -> None:
+    picture = made("slope", of="max(0, z)", wrt="z")
+    assert isinstance(picture, Slope)
+    assert (picture.variable, picture.low, picture.high) == ("z", 0, 1)
+
+
 def test_a_curve_passes_through_its_point() -> None:
     picture = made("slope", of="exp(t)", at="1", from_="0", to="2")
     assert isinstance(picture, Slope)
@@ -209,6 +215,7 @@ def test_a_sum_in_a_product_is_in_parentheses() -> None:
         ("slope", {"of": "w·x"}, "of", "this has the variables w, x"),
         ("slope", {"of": "3"}, "of", "this has no variable"),
         ("slope", {"of": "w·w"}, "of", "a number that follows a number"),
+        ("slope", {"of": "t z", "wrt": "z"}, "of", "t has no value here"),
         ("slope", {"of": "t", "at": "t"}, "at", "This place has to be numbers."),
         ("slope", {"of": "t", "told": "maybe"}, "told", "yes or no"),
         ("slope", {"of": "t", "at": "[1, 2]"}, "at", "This has to be one number."),

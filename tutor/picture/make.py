@@ -7,7 +7,7 @@ without numbers is looked at. Numbers come from the language's own evaluation, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,10 +153,20 @@ class _Function:
 def _alone(of: Expr, wrt: Expr, sizes: Mapping[str, int]) -> _Function:
     """A formula that has no variable but the one that moves."""
     assert isinstance(wrt, e.Variable | e.Defined)
-    others = sorted({node.name for node in e.walk(of) if isinstance(node, e.Variable)} - {wrt.name})
-    if others and isinstance(wrt, e.Variable):
+    others = sorted(set(_met(of, wrt.name)))
+    if others:
         _refuse("of", "wrong-value", f"{others[0]} has no value here: write a number in its place.")
     return _Function(of, wrt, sizes, {})
+
+
+def _met(node: Expr, name: str) -> Iterator[str]:
+    """The variables in an expression but for what moves, and for what stands behind that."""
+    if isinstance(node, e.Variable | e.Defined) and node.name == name:
+        return
+    if isinstance(node, e.Variable):
+        yield node.name
+    for child in e.children(node):
+        yield from _met(child, name)
 
 
 # -- the kinds -------------------------------------------------------------------------------------------------
