@@ -179,8 +179,9 @@ def test_a_dry_run_says_what_wrong_answers_are_told_and_the_nudge_first(
     starts = [number for number, line in enumerate(lines) if line.startswith("  ✗")]
     told = {lines[at].strip(): lines[at + 1].strip() for at in starts}
     assert next(iter(told.items())) == ("✗ x'    (nudge 1)", "Both sides of x·x move.")
-    negated = told["✗ -(2xᵀ)    (the sign is wrong)"]
+    negated = told["✗ -(2xᵀ)    (Everything is right but the sign)"]
     assert negated.startswith("Your shape is right, 1×n. Everything is right but the sign.")
+    assert any("(A part of the product that stays is left out)" in answer for answer in told)
     assert 5 <= len(told) <= 10
 
 
