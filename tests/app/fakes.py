@@ -17,11 +17,14 @@ from tutor.session import (
     Judged,
     LessonCard,
     Need,
+    Own,
     Reading,
     StepView,
     Summary,
     UnitCard,
     Witness,
+    WorkedLine,
+    Working,
 )
 
 
@@ -79,6 +82,16 @@ WITNESS = Witness(
 )
 
 
+WORKING = Working(
+    (
+        WorkedLine(plain("u = w·x", "1×1"), plain("∂u/∂w = xᵀ", "1×n"), "the dot product", "The other side.", ""),
+        WorkedLine(None, plain("∂a/∂w = [u > 0] xᵀ", "1×n"), "in short", "A factor is written as cases.", ""),
+    ),
+    plain("∂a/∂w = xᵀ if u > 0 else 0", "1×n"),
+    "∂a/∂w = xᵀ if u > 0 else 0",
+)
+
+
 class FakeMaths:
     def set(self, text: str) -> Formula:
         return plain(text.replace("'", "ᵀ"))
@@ -114,6 +127,9 @@ class FakeRun:
         self.gate.set()
         self.given_up = threading.Event()
         self.failure: Exception | None = None
+        self.lacking: set[str] = set()
+        self.inner: FakeRun | None = None
+        self.learned: tuple[Formula, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -144,6 +160,9 @@ class FakeRun:
             draft=state.draft,
             feedback=state.said,
             furthest=self.furthest + 1,
+            learned=self.learned,
+            smaller=asks,
+            working=asks and state.state != "open",
         )
 
     @property
@@ -236,6 +255,38 @@ class FakeRun:
         self.log.append((said.verdict, handed.text))
         return said
 
+    def lacks(self, what: str) -> bool:
+        return what in self.lacking
+
+    def derive(self) -> dict[str, Any]:
+        while not self.gate.wait(0.01):
+            if self.given_up.is_set():
+                return {"problem": {"message": "You stopped waiting."}}
+        return {"hints": ["Made of a rule."], "answer": "x'"}
+
+    def keep(self, derived: dict[str, Any]) -> None:
+        self.lacking.clear()
+        step = self.steps[self.at]
+        self.steps = tuple(
+            replace(each, hints=tuple(derived.get("hints", ()))) if each is step else each for each in self.steps
+        )
+
+    def working(self) -> Working | str:
+        return WORKING
+
+    def smaller(self) -> FakeRun | str:
+        return self.inner or "There is nothing smaller to ask here."
+
+    def within(self, lesson: FakeRun) -> FakeRun:
+        return lesson
+
+    def learn(self, inner: FakeRun) -> None:
+        self.learned = tuple(line.formula for line in inner.board)
+
+    def dispute(self) -> str:
+        self.log.append(("dispute", ""))
+        return "Your doubt is written down in /somewhere/doubt.json."
+
     def give_up(self) -> None:
         self.given_up.set()
 
@@ -298,6 +349,19 @@ class FakeSession:
 
     def close(self) -> None:
         self.closed = True
+
+    def derive(self, own: Own) -> tuple[Working, ...] | str:
+        self.run.gate.wait()
+        return "There is no rule for this." if "det" in own.formula else (WORKING,) * len(own.variables)
+
+    def lesson_of(self, own: Own) -> FakeRun | str:
+        return self.run
+
+    def play(self, lesson: FakeRun) -> FakeRun:
+        return lesson
+
+    def give_up(self) -> None:
+        self.run.given_up.set()
 
     def home(self) -> Home:
         units = (UnitCard("Ground", self.cards[:1]), UnitCard("The neuron", self.cards[1:]))

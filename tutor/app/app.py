@@ -16,7 +16,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tutor.app.messages import Chosen, Finished, Left
+from tutor.app.messages import Chosen, Finished, Left, Made, Wanted
 from tutor.app.screens.home import HomeScreen
 from tutor.app.screens.small import SmallScreen, fits
 from tutor.app.themes import DARK, THEMES, VARIABLES
@@ -86,6 +86,9 @@ class TutorApp(App[None]):
             self._back_home()
             self._home_screen.tell(f"This lesson cannot be opened: {run}")
             return
+        self._play(run)
+
+    def _play(self, run: Run) -> None:
         self._run = run
         self._back_home()
         self.push_screen(self.lesson_screen(run))
@@ -95,6 +98,18 @@ class TutorApp(App[None]):
         from tutor.app.screens.lesson import LessonScreen
 
         return LessonScreen(run)
+
+    @on(Wanted)
+    def _wanted(self) -> None:
+        from tutor.app.screens.derive import DeriveScreen
+
+        if self._session is not None:
+            self.push_screen(DeriveScreen(self._session))
+
+    @on(Made)
+    def _made(self, event: Made) -> None:
+        if self._session is not None:
+            self._play(self._session.play(event.lesson))
 
     @on(Left)
     def _left(self) -> None:

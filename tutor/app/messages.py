@@ -5,11 +5,13 @@ In: nothing. Out: messages that go up from a screen to the app. Decided here: wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tutor.session import Handed, Judged, LessonCard
 
 
@@ -40,6 +42,27 @@ class AnswerChanged(Message):
 
 class AnswerHandedIn(Message):
     """The answer was handed in from within it: by Enter in the last entry of a grid."""
+
+
+class Made(Message):
+    """A lesson was made from a formula, to be played now."""
+
+    def __init__(self, lesson: Any) -> None:
+        super().__init__()
+        self.lesson = lesson
+
+
+class Wanted(Message):
+    """The learner wants to derive a formula of their own."""
+
+
+class CameBack(Message):
+    """What the tutor was sent for came back; `then` takes it."""
+
+    def __init__(self, then: Callable[[Any], None], found: Any) -> None:
+        super().__init__()
+        self.then = then
+        self.found = found
 
 
 class WasJudged(Message):

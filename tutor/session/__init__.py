@@ -6,6 +6,7 @@ this package: the language and the lessons come in when they are used.
 
 from tutor.session.learner import THEMES, Session
 from tutor.session.maths import Maths, complete, notation
+from tutor.session.own import KINDS, Own
 from tutor.session.run import Clock, Grader, Run
 from tutor.session.shown import (
     BoardLine,
@@ -32,6 +33,7 @@ from tutor.session.shown import (
 from tutor.session.ways import grid_cells, grid_text, numbers_in, numbers_text
 
 __all__ = [
+    "KINDS",
     "THEMES",
     "BoardLine",
     "Clock",
@@ -47,6 +49,7 @@ __all__ = [
     "LessonCard",
     "Maths",
     "Need",
+    "Own",
     "Reading",
     "Run",
     "Session",

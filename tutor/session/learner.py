@@ -17,11 +17,13 @@ from tutor.session.run import Clock, Grader, Run
 from tutor.session.shown import CourseCard, Home, LessonCard, Mark, Need, UnitCard
 
 if TYPE_CHECKING:
-    from tutor.course.lesson import Course, LessonEntry
+    from tutor.course.lesson import Course, Lesson, LessonEntry
     from tutor.course.library import Library
     from tutor.memory.record import Overview
     from tutor.memory.store import Store
     from tutor.problem import Problem
+    from tutor.session.own import Own
+    from tutor.session.shown import Working
     from tutor.source import Source
 
 THEMES = ("dark", "light")
@@ -88,8 +90,24 @@ class Session:
 
         found = self._library.load(course, lesson)
         if isinstance(found, Lesson):
-            return Run(found, self._store, self._grader, self._clock, self._seed, self._disputes, self.layout)
+            return self.play(found)
         return _trouble(found.problems[0], found.text)
+
+    def derive(self, own: Own) -> tuple[Working, ...] | str:
+        """The derivations of a formula of one's own, or why there are none. It takes its time; any thread may."""
+        return own.derive(self._grader.run)
+
+    def lesson_of(self, own: Own) -> Lesson | str:
+        """The same in questions. It takes its time; any thread may."""
+        return own.lesson(self._grader.run)
+
+    def play(self, lesson: Lesson) -> Run:
+        """A lesson that is not in the list, where the learner left it."""
+        return Run(lesson, self._store, self._grader, self._clock, self._seed, self._disputes, self.layout)
+
+    def give_up(self) -> None:
+        """Wait no longer for what is being derived: it comes back as a reason why not."""
+        self._grader.cancel()
 
     @property
     def theme(self) -> str:

@@ -21,9 +21,11 @@ from tutor.session import Table
 KEYS = (
     ("⏎", "check the answer; after a right one, go on"),
     ("F2", "one hint after the other; the last one is the answer"),
-    ("F4", "show the answer and go on"),
+    ("F3", "break a step down into smaller questions, and come back with what they found out"),
+    ("F4", "show the answer and go on; after that, how one gets to it"),
     ("F5  F6", "the step before, the step after"),
     ("F7", "begin a step anew"),
+    ("Ctrl+R", "I think I am right: write a verdict down for someone to look at"),
     ("↑ ↓", "bring earlier answers back"),
     ("PgUp PgDn", "scroll"),
     ("Tab", "after \\lambda: write λ, and so for every symbol below"),

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.app.messages import Chosen
+from tutor.app.messages import Chosen, Wanted
 from tutor.app.text import line, spaces, words
 from tutor.app.widgets.answer import Search
 from tutor.app.widgets.keys import Key, Keys
@@ -47,7 +47,10 @@ class HomeScreen(Screen[None]):
     """The lessons to choose from."""
 
     AUTO_FOCUS = "#search"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", show=False),
+        Binding("f5", "derive", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,6 +172,9 @@ class HomeScreen(Screen[None]):
     def action_choose(self) -> None:
         self._chosen()
 
+    def action_derive(self) -> None:
+        self.post_message(Wanted())
+
     def action_back(self) -> None:
         """Out of the search, and then out of the program."""
         search = self.query_one(Search)
@@ -184,6 +190,7 @@ class HomeScreen(Screen[None]):
                 Key("⏎", "open", "screen.choose"),
                 Key("↑↓", "choose", "screen.walk('cursor_down')", rank=1),
                 *([] if searching else [Key("/", "search", "")]),
+                Key("F5", "derive a formula", "screen.derive", rank=1),
                 Key("F1", "help", "app.help"),
                 Key("F8", "light or dark", "app.other_theme", rank=2),
                 Key("Esc", "all lessons" if searching else "quit", "screen.back"),

@@ -6,25 +6,25 @@ which keys matter at which moment, and that judging happens in a thread while th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tutor.app.messages import AnswerChanged, AnswerHandedIn, Finished, JudgeFailed, Left, WasJudged
 from tutor.app.prose import prose
 from tutor.app.screens.picture import PictureScreen
+from tutor.app.screens.sender import PATIENCE, Sender
 from tutor.app.text import words
 from tutor.app.widgets.answer import Answer
-from tutor.app.widgets.board import board
+from tutor.app.widgets.board import board, learned
 from tutor.app.widgets.context import names_column, names_line
 from tutor.app.widgets.feedback import feedback
 from tutor.app.widgets.giving import Giving
@@ -33,10 +33,7 @@ from tutor.app.widgets.picture import drawn
 from tutor.app.widgets.reading import MARGIN, reading
 from tutor.app.widgets.sheet import Part, Sheet, blank, inset, paragraph, picture, sides
 from tutor.excerpt import columns
-from tutor.session import Feedback, Formula, Handed, Run, StepView, complete
-
-PATIENCE = 0.1
-"""Seconds after which the screen says that it is checking."""
+from tutor.session import Feedback, Formula, Handed, Run, StepView, Working, complete
 
 PAUSE = 0.2
 """Seconds without a key after which the unfinished text is written down."""
@@ -70,26 +67,29 @@ class Work(Vertical):
         self.post_message(self.Resized())
 
 
-class LessonScreen(Screen[None]):
-    """One lesson at work."""
+class LessonScreen(Sender):
+    """One lesson at work; `within` a step of another one, it is left to that step."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", show=False),
         Binding("f2", "hint", show=False),
+        Binding("f3", "break_down", show=False),
         Binding("f4", "reveal", show=False),
         Binding("f5", "previous", show=False),
         Binding("f6", "next", show=False),
         Binding("f7", "redo", show=False),
         Binding("f9", "picture", show=False),
+        Binding("ctrl+r", "doubt", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
         Binding("escape", "leave", show=False),
     ]
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, within: bool = False) -> None:
         super().__init__()
         self._run = run
+        self._within = within
         self._view = run.here
         self._said: Feedback | None = None
         self._waiting: Handed | None = None
@@ -130,7 +130,7 @@ class LessonScreen(Screen[None]):
         """Lay out anew what depends on the room there is."""
         self._show_board()
         self._share_out()
-        self._offer_keys()
+        self.offer_keys()
         self.call_after_refresh(self._show_step_text)
 
     # Showing ------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ class LessonScreen(Screen[None]):
         self.call_after_refresh(self._show_step_text)
 
     def _show_board(self) -> None:
-        lines = board(self._run.board, self.size.height // 2, self._view.id)
+        lines = board(self._run.board, self.size.height // 2, self._view.id) + learned(self._view.learned)
         self._sheet("board").show([*lines, blank()] if lines else [])
 
     def _show_hints(self) -> None:
@@ -170,7 +170,7 @@ class LessonScreen(Screen[None]):
         self._sheet("said").show(self._reply())
         self.query_one("#reply").scroll_home(animate=False)
         self._share_out()
-        self._offer_keys()
+        self.offer_keys()
 
     def _reply(self) -> list[Part]:
         set_maths = self._run.maths.set
@@ -224,22 +224,23 @@ class LessonScreen(Screen[None]):
             page.scroll_end(animate=False)
         else:
             page.scroll_to(y=self._sheet("board").size.height, animate=False)
-        self.call_after_refresh(self._offer_keys)
+        self.call_after_refresh(self.offer_keys)
 
     # Keys ---------------------------------------------------------------------------------------
 
-    def _offer_keys(self) -> None:
+    def offer_keys(self) -> None:
         self.query_one(Keys).offer(list(self._keys()))
 
     def _keys(self) -> Iterator[Key]:
         view = self._view
-        if self._waiting:
+        if self._is_busy:
             yield Key("Esc", "wait no longer", "screen.leave")
             yield Key("F1", "help", "app.help")
             return
         may_go_on = self._may_go_on(self._answer.value)
         if may_go_on:
-            yield Key("⏎", "finish" if self._is_last() else "next step", "screen.go_on")
+            finish = "back to the step" if self._within else "finish"
+            yield Key("⏎", finish if self._is_last() else "next step", "screen.go_on")
         elif view.asks:
             yield Key("⏎", "check", "screen.go_on")
         if view.hints_left > 1:
@@ -247,9 +248,15 @@ class LessonScreen(Screen[None]):
         elif view.hints_left == 1:
             yield Key("F2", "last hint: the answer", "screen.hint", rank=1)
         if view.state == "open" and view.asks:
+            if view.smaller:
+                yield Key("F3", "break down", "screen.break_down", rank=1)
             yield Key("F4", "answer", "screen.reveal", rank=2)
         elif view.asks:
-            yield Key("F7", "redo", "screen.redo", rank=1)
+            if view.working:
+                yield Key("F4", "working", "screen.reveal", rank=1)
+            yield Key("F7", "redo", "screen.redo", rank=2)
+        if self._may_be_doubted:
+            yield Key("^R", "I am right", "screen.doubt", rank=1)
         if view.number > 1:
             yield Key("F5", "back", "screen.previous", rank=3)
         if view.number < view.furthest and not may_go_on:
@@ -257,11 +264,21 @@ class LessonScreen(Screen[None]):
         if view.asks:
             yield from self._answer.keys
         if self._run.has_picture and not self.has_class("-wide"):
-            yield Key("F9", "picture", "screen.picture", rank=2)
+            yield Key("F9", "picture", "screen.picture", rank=1)
         if self._has_more:
             yield Key("PgDn", "more", "screen.page(1)", rank=1)
-        yield Key("F1", "help", "app.help")
-        yield Key("Esc", "lessons", "screen.leave")
+        # Whoever has just read a verdict may want to doubt it; that there is help is known by then.
+        yield Key("F1", "help", "app.help", rank=6 if self._may_be_doubted else 0)
+        yield Key("Esc", "back to the step" if self._within else "lessons", "screen.leave")
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether something is waited for: a verdict, or what is derived."""
+        return self.sent or self._waiting is not None
+
+    @property
+    def _may_be_doubted(self) -> bool:
+        return self._said is not None and self._said.verdict in ("incorrect", "undecided")
 
     def _is_last(self) -> bool:
         return self._view.number == self._view.of
@@ -296,14 +313,14 @@ class LessonScreen(Screen[None]):
 
     @on(Answer.NoSuchSymbol)
     def _no_such_symbol(self, event: Answer.NoSuchSymbol) -> None:
-        self._tell(f"No symbol is called {event.word}; F1 lists them.")
+        self.say(f"No symbol is called {event.word}; F1 lists them.")
 
     def action_go_on(self) -> None:
         self._enter(self._answer.value)
 
     def _enter(self, text: str) -> None:
         """Enter was pressed when this stood in the answer line."""
-        if self._waiting:
+        if self._is_busy:
             return
         if self._may_go_on(text):
             self._go_on()
@@ -312,24 +329,86 @@ class LessonScreen(Screen[None]):
         elif self._view.trouble:
             self.action_reveal()
         else:
-            self._tell("Type an answer first. F2 gives a hint, F4 shows the answer.")
+            self.say("Type an answer first. F2 gives a hint, F4 shows the answer.")
 
     def _go_on(self) -> None:
         if self._run.next():
             self._show_step()
+        elif self._within:
+            self.dismiss()
         else:
             self.post_message(Finished())
 
     def action_hint(self) -> None:
-        if not self._waiting and self._view.hints_left:
-            self._keep_draft()
+        if self._is_busy or not self._view.hints_left:
+            return
+        self._keep_draft()
+        if self._run.lacks("hints"):
+            self.send_for("looking for a hint…", self._run.derive, self._hint_derived)
+        else:
             self._run.hint()
             self._after_help()
 
+    def _hint_derived(self, derived: Mapping[str, Any] | str) -> None:
+        self._keep_derived(derived)
+        if self._run.here.hints_left > 1:
+            self._run.hint()
+            self._after_help()
+        else:
+            self._after_help()
+            self.say("No hint can be made for this step. F4 shows the answer.")
+
     def action_reveal(self) -> None:
-        if not self._waiting and self._view.asks and self._view.state == "open":
+        """Show the answer; where it is shown or found already, how one gets to it."""
+        if self._is_busy or not self._view.asks:
+            return
+        if self._view.state != "open":
+            if self._view.working:
+                self.send_for("deriving…", self._run.working, self._show_working)
+        elif self._run.lacks("answer"):
+            self.send_for("deriving…", self._run.derive, self._answer_derived)
+        else:
             self._run.reveal()
             self._after_help()
+
+    def _answer_derived(self, derived: Mapping[str, Any] | str) -> None:
+        self._keep_derived(derived)
+        self._run.reveal()
+        self._after_help()
+
+    def _keep_derived(self, derived: Mapping[str, Any] | str) -> None:
+        self._run.keep({} if isinstance(derived, str) else derived)
+
+    def _show_working(self, found: Working | str) -> None:
+        from tutor.app.screens.working import WorkingScreen
+
+        if isinstance(found, str):
+            self.say(found)
+        else:
+            self.app.push_screen(WorkingScreen(self._view.title, found))
+
+    def action_break_down(self) -> None:
+        """Open smaller questions that lead to this one."""
+        if not self._is_busy and self._view.smaller and self._view.state == "open":
+            self._keep_draft()
+            self.send_for("looking for smaller questions…", self._run.smaller, self._open_smaller)
+
+    def _open_smaller(self, found: Any) -> None:
+        if isinstance(found, str):
+            self.say(found)
+            return
+        inner = self._run.within(found)
+        self.app.push_screen(LessonScreen(inner, within=True), partial(self._back_from, inner))
+
+    def _back_from(self, inner: Run, _: object) -> None:
+        """The learner came back from the smaller questions: show what they found out."""
+        self._run.learn(inner)
+        self._show_step()
+
+    def action_doubt(self) -> None:
+        """Write down that the learner does not believe the verdict."""
+        if not self._is_busy and self._may_be_doubted:
+            self.say(self._run.dispute())
 
     def _after_help(self) -> None:
         """Show what a hint or the answer changed, and leave the rest alone."""
@@ -343,7 +422,7 @@ class LessonScreen(Screen[None]):
         self.call_after_refresh(self._show_step_text)
 
     def action_redo(self) -> None:
-        if not self._waiting and self._view.asks and self._view.state != "open":
+        if not self._is_busy and self._view.asks and self._view.state != "open":
             self._run.redo()
             self._show_step()
 
@@ -358,7 +437,7 @@ class LessonScreen(Screen[None]):
         self._walk(partial(self._run.go, self._view.number + 1))
 
     def _walk(self, move: partial[bool] | object) -> None:
-        if self._waiting:
+        if self._is_busy:
             return
         self._keep_draft()
         if callable(move) and move():
@@ -370,7 +449,7 @@ class LessonScreen(Screen[None]):
         more = reply.scroll_y < reply.max_scroll_y if direction > 0 else reply.scroll_y > 0
         region = reply if more else page
         region.scroll_relative(y=direction * max(1, region.size.height - 1), animate=False)
-        self.call_after_refresh(self._offer_keys)
+        self.call_after_refresh(self.offer_keys)
 
     @property
     def _has_more(self) -> bool:
@@ -378,11 +457,14 @@ class LessonScreen(Screen[None]):
         return any(region.scroll_y < region.max_scroll_y for region in regions)
 
     def action_leave(self) -> None:
-        if self._waiting:
+        if self._is_busy:
             self._run.give_up()
             return
         self._keep_draft()
-        self.post_message(Left())
+        if self._within:
+            self.dismiss()
+        else:
+            self.post_message(Left())
 
     def _keep_draft(self) -> None:
         if self._pause:
@@ -400,7 +482,7 @@ class LessonScreen(Screen[None]):
         self._waiting = handed = self._run.hand_in(text)
         self._answer.remember(self._run.earlier)
         self._slow = self.set_timer(PATIENCE, self._say_checking)
-        self._offer_keys()
+        self.offer_keys()
         self.run_worker(partial(self._judge, handed), thread=True, exit_on_error=False)
 
     def _judge(self, handed: Handed) -> None:
@@ -448,7 +530,7 @@ class LessonScreen(Screen[None]):
 
     # Parts --------------------------------------------------------------------------------------
 
-    def _tell(self, message: str) -> None:
+    def say(self, message: str) -> None:
         self._sheet("said").show([paragraph(words(message, "$quiet"), MARGIN)])
 
     def _sheet(self, id: str) -> Sheet:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from tutor.app.text import spaces, words
-from tutor.app.widgets.sheet import WIDEST, Part, blank, picture
-from tutor.session import BoardLine
+from tutor.app.widgets.sheet import WIDEST, Part, blank, paragraph, picture
+from tutor.session import BoardLine, Formula
 
 # The form differs, and a word says it: nothing is told by colour alone.
 MARKS = {"solved": ("✓", "$good"), "revealed": ("shown", "$quiet"), "open": ("", "")}
@@ -37,6 +37,12 @@ def board(lines: Sequence[BoardLine], height: int, here: str = "") -> list[Part]
             parts.append(blank())
         parts.append(_row(shown, tall, shown.step == here))
     return parts
+
+
+def learned(formulas: Sequence[Formula]) -> list[Part]:
+    """What smaller questions of this step found out, under the lines of the board."""
+    sign = words(" ·", "$accent")
+    return [paragraph(words(formula.text, "$maths"), MARGIN, sign) for formula in formulas]
 
 
 def _row(shown: BoardLine, tall: bool, here: bool) -> Part:
