@@ -281,7 +281,7 @@ def test_every_kind_is_played_line_by_line(desk: Desk) -> None:
 
     def answers() -> Iterator[str]:
         """Typed by someone who reads: items are named by the places in which they are shown."""
-        yield from ("?", place(run, 3), place(run, 1))
+        yield from ("?", "!", place(run, 3), place(run, 1))
         yield ", ".join(place(run, number) for number in (1, 2, 3))
         yield f"[{3 * n}, {4 * n}]"
         yield from ("[1, 0; 0, 1]", f"[{n} u_1^{n - 1}, 0; 0, {n} u_2^{n - 1}]")
@@ -296,6 +296,8 @@ def test_every_kind_is_played_line_by_line(desk: Desk) -> None:
         "✗ ✓; ✓ ✗",
         "This line follows.",
         "Where x stands twice",
+        "? for a hint, ! for the picture",
+        "every slope from 0 to 1 fits.",
     ):
         assert told in text
 

@@ -1,7 +1,8 @@
 """A lesson played on standard input and output, for where there is no screen.
 
 In: a run, lines of answers, and where to say what is said. Out: whether the lesson was finished. Decided here: a
-line is an answer, in every kind of ask; `?` asks for a hint, and after the last one for the answer.
+line is an answer, in every kind of ask; `?` asks for a hint, and after the last one for the answer, and `!` for the
+picture, which is made of ASCII signs here.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from tutor.session.shown import Feedback, Given, StepView
 from tutor.session.ways import from_places
 
 WIDTH = 80
-HINT = "?"
+HINT, PICTURE = "?", "!"
+PICTURE_HEIGHT = 20
 MARKS = {"correct": "✓", "incorrect": "✗"}
 
 
@@ -52,6 +54,9 @@ def play(run: Run, lines: Iterable[str], say: Callable[[str], None]) -> bool:
             here = run.here
             said = here.feedback if here.state != "open" else None
             say(_words(here.hints[-1], run.maths) if said is None and here.hints else _fed(said, run.maths))
+        elif answer == PICTURE and run.has_picture:
+            rows = run.picture(WIDTH, PICTURE_HEIGHT, ascii_only=True)
+            say("\n".join("".join(text for text, _ in row) for row in rows))
         else:
             say(_fed(run.submit(from_places(run.here.way, answer)), run.maths))
         if run.here.state != "open" and (run.next() is False or not _on(run, say)):
@@ -65,18 +70,19 @@ def _on(run: Run, say: Callable[[str], None]) -> bool:
         here = run.here
         say(_shown(here, run.maths))
         if here.asks and here.state == "open" and not here.trouble:
-            say(_asked(here, run.maths))
+            say(_asked(here, run.maths, run.has_picture))
             return True
         if not run.next():
             return False
 
 
-def _asked(here: StepView, maths: Maths) -> str:
+def _asked(here: StepView, maths: Maths, has_picture: bool) -> str:
     """What is asked, and how to answer it on a line."""
     items = [f"  {place}  {maths.words(item.text).text}" for place, item in enumerate(here.way.items, 1)]
     question = _words(here.prompt, maths) if here.prompt else f"{here.question.text if here.question else ''} = ?"
     how = HOW[here.way.given].format(rows=here.way.rows, columns=here.way.columns)
-    return "\n".join([question, *map(visible, items), f"({how}; {HINT} for a hint)"])
+    more = f"{HINT} for a hint" + f", {PICTURE} for the picture" * has_picture
+    return "\n".join([question, *map(visible, items), f"({how}; {more})"])
 
 
 HOW: Mapping[Given, str] = {
