@@ -18,7 +18,7 @@ MISTAKES: Mapping[str, tuple[str, str]] = {
     "elementwise":            ("times",              "diag(w)"),
     "elementwise-compare":    ("by-w",               "[w > x]"),
     "scalar-expansion":       ("product-by-x",       "z"),
-    "sum-reduction":          ("added",              "1"),
+    "sum-reduction":          ("added",              "sum(x)"),
     "means-and-variances":    ("centred-entry",      "δ_ij"),
     "chain-single":           ("both-links",         "cos(x^2)"),
     "chain-total":            ("both-ways",          "2x"),
