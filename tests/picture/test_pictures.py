@@ -203,6 +203,17 @@ def test_a_sum_in_a_product_is_in_parentheses() -> None:
     assert [part for part in picture.parts if isinstance(part, str)] == ["(", "+", ")"]
 
 
+ODD = ["exp(exp(exp(t)))", "1/(t - 1/2)", "tan(t)", "[t > 0]", "10^308 t^3", "t/10^300", "0 t", "exp(-1/t^2)"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("of", ODD)
+def test_a_curve_of_any_height_is_drawn(of: str) -> None:
+    picture = made("slope", of=of, at="1")
+    for size in (80, 24), (20, 9), (5, 3):
+        assert draw(picture, *size)
+
+
 # -- what cannot be drawn ----------------------------------------------------------------------------------------------
 
 

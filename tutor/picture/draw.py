@@ -168,6 +168,8 @@ def _slope(picture: Slope, width: int, height: int, ascii_only: bool) -> list[Ro
 def _ticks(low: float, high: float, most: int) -> list[float]:
     """Round numbers in a range, evenly spaced, so many at most."""
     least = (high - low) / max(1, most)
+    if not isfinite(least):
+        return []
     power = 10.0 ** floor(log10(least))
     step = next(unit * power for unit in (1, 2, 5, 10) if unit * power >= least * (1 - 1e-9))
     return [k * step for k in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
