@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -121,9 +122,21 @@ def test_every_kind_of_ask_is_written(form: str, all_kinds: Lesson) -> None:
     assert "Put in order" in text
 
 
+def test_a_value_is_asked_for_with_the_values_and_answered_without_an_author(all_kinds: Lesson) -> None:
+    (value,) = (step for step in all_kinds.steps if step.id == "value")
+    assert value.ask is not None
+    silent = replace(all_kinds, steps=(replace(value, ask=replace(value.ask, answer=None)),))
+    text = export(silent, "markdown", True)
+    assert r"\text{ at }w = \begin{bmatrix} 1 & 2 \end{bmatrix}" in text
+    k = int(silent.drawn(1).numbers["k"])
+    assert rf"\begin{{bmatrix}} {3 * k} & {4 * k} \end{{bmatrix}}" in text
+
+
 @every_format
 def test_what_a_lesson_holds_is_only_ever_text(form: str, tmp_path: Path) -> None:
-    words = "A <script>alert(1)</script> & 100% of it_, #1 ~ ^ \\\\write18 [x](javascript:alert(1)) ![](http://a.b/c.png)"
+    words = (
+        "A <script>alert(1)</script> & 100% of it_, #1 ~ ^ \\\\write18 [x](javascript:alert(1)) ![](http://a.b/c.png)"
+    )
     title = FRONT.replace("title: One neuron", "title: '<b>50% & more</b> {x}'")
     text = export(lesson(tmp_path, title + step(words=words)), form, True)
     if form == "html":
@@ -205,9 +218,7 @@ def test_every_operation_has_mathml(name: str) -> None:
             ElementTree.fromstring(f"<math>{mathml(found)}</math>".replace("&nbsp;", " "))
 
 
-def test_the_command_writes_to_a_file_or_to_standard_output(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_writes_to_a_file_or_to_standard_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = written(tmp_path, FRONT + step())
     assert main(["export", str(file), "--to", "markdown"]) == 0
     assert capsys.readouterr().out.startswith("# One neuron\n")

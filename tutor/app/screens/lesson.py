@@ -329,7 +329,7 @@ class LessonScreen(Sender):
         elif self._view.trouble:
             self.action_reveal()
         else:
-            self.say("Type an answer first. F2 gives a hint, F4 shows the answer.")
+            self.say("Give an answer first. F2 gives a hint, F4 shows the answer.")
 
     def _go_on(self) -> None:
         if self._run.next():

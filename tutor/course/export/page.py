@@ -126,18 +126,19 @@ def _section(
 def _question(lesson: Lesson, step: Step, ask: Ask, scope: Scope | None, solutions: bool) -> Question:
     return Question(
         prompt=ask.prompt or "",
-        asked=_asked(lesson, step),
+        asked=_asked(lesson, step, ask, scope),
         options=tuple(option.text for option in ask.options),
         factors=tuple(parts(factor, scope) for factor in sorted(ask.factors)),  # the right order would tell
         hints=ask.hints,
-        answer=_answers(ask, scope) if solutions else (),
+        answer=_answers(lesson, step, ask, scope) if solutions else (),
         right=ask.right if solutions else (),
         after=ask.after if solutions else "",
         request=lesson.request(step, ""),
     )
 
 
-def _asked(lesson: Lesson, step: Step) -> Sides:
+def _asked(lesson: Lesson, step: Step, ask: Ask, scope: Scope | None) -> Sides:
+    """The formula that is asked for, with the values at which it is."""
     from tutor.marking.kinds import asked
     from tutor.marking.prompt import asked_for
     from tutor.marking.question import Question as Formula
@@ -148,14 +149,21 @@ def _asked(lesson: Lesson, step: Step) -> Sides:
     if formula is None:
         return ()
     words, expr = asked_for(formula)
-    return (words, expr) if words else (expr,)
+    at = parts(", ".join(f"{name} = {text}" for name, text in ask.at.items()), scope) if ask.at else ()
+    return (*([words] if words else []), expr, *([" at ", *at] if at else []))
 
 
-def _answers(ask: Ask, scope: Scope | None) -> tuple[Sides, ...]:
+def _answers(lesson: Lesson, step: Step, ask: Ask, scope: Scope | None) -> tuple[Sides, ...]:
     if ask.kind == "shape" and ask.answer:
         return ((ask.answer,),)
     if ask.answer or ask.factors:
         return (parts(ask.answer or ask.product, scope),)
+    if ask.kind == "value":
+        from tutor.marking.kinds import asked
+        from tutor.marking.value import Value
+
+        found = asked(lesson.request(step, ""))
+        return (parts(found.reference, scope),) if isinstance(found, Value) else ()
     return ()
 
 
