@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from tutor.course.library import Library
 from tutor.marking.grade import Grader
 from tutor.marking.reply import Reply
 from tutor.memory.store import Store
-from tutor.session import Run, Session, Working
+from tutor.session import Own, Run, Session, Working
 from tutor.session.errands import ERRANDS
 
 LESSON = """\
@@ -60,7 +61,7 @@ class Marker:
         self.grader = Grader()
         self.errands: list[str] = []
 
-    def grade(self, request: Any) -> Reply:
+    def grade(self, request: Any, first: Any = None) -> Reply:
         return self.grader(request)
 
     def run(self, errand: str, request: Any) -> dict[str, Any]:
@@ -238,3 +239,78 @@ def test_a_verdict_that_is_doubted_is_written_to_a_file_that_can_be_graded_again
     assert Grader()(data["request"]).verdict == "incorrect"
     run.dispute()
     assert len(list((desk.home / "disputes").iterdir())) == 2
+
+
+def test_a_wrong_answer_that_was_given_before_is_known_again_in_other_words(desk: Desk) -> None:
+    run = desk.run()
+    assert not run.submit("w'").again
+    assert not run.submit("2*w'").again
+    assert run.submit("w'").again
+    assert run.submit("w' + w'").again
+    assert desk.again().here.feedback == run.here.feedback
+    assert not run.submit("3*w'").again
+
+
+def test_a_verdict_is_written_down_before_its_reasons_are_known(desk: Desk) -> None:
+    run = desk.run()
+    handed = run.hand_in("w'")
+    reply = desk.marker.grade(handed.request)
+    first = run.announce(handed, replace(reply, message=""))
+    assert (first.verdict, first.witness, first.message) == ("incorrect", None, "")
+    told = desk.again().here.feedback
+    assert told is not None
+    assert told.verdict == "incorrect"
+    said = run.settle(handed, run.judge(handed))
+    assert said.message == reply.message
+    assert run.summary.mistakes == 1
+
+
+def test_a_later_answer_is_judged_beside_the_wrong_ones_of_earlier_steps(desk: Desk) -> None:
+    run = desk.run()
+    run.submit("w'")
+    run.submit("x'")
+    run.reveal()
+    run.next()
+    earlier = run.hand_in("x").request["earlier"]
+    assert earlier == [{"ask": {"derivative": "a", "wrt": "w"}, "answer": "x'", "step": "step 1"}]
+
+
+def test_a_formula_of_ones_own_is_derived_by_each_variable_with_what_was_left_out_inferred(desk: Desk) -> None:
+    own = Own("max(0, w·x + b)", "w, b", "b: scalar")
+    assert own.refusal() is None
+    assert own.taken == "w, x vectors of n"
+    found = desk.session().derive(own)
+    assert not isinstance(found, str)
+    assert [working.result.shape for working in found] == ["1×n", "1×1"]
+
+
+def test_a_formula_of_ones_own_is_played_as_a_lesson_and_resumed(desk: Desk) -> None:
+    session, own = desk.session(), Own("w·x + b", "w", "w, x: vector n; b: scalar")
+    lesson = session.lesson_of(own)
+    assert isinstance(lesson, Lesson)
+    run = session.play(lesson)
+    run.reveal()
+    run.next()
+    assert session.play(lesson).here.number == 2
+    assert [course.id for course in session.home().courses] == ["lessons"]
+
+
+@pytest.mark.parametrize(
+    ("own", "field", "place"),
+    [
+        (Own("", "w"), "formula", None),
+        (Own("w*x", "w", "w, x: vector n"), "formula", (0, 3)),
+        (Own("w·x", "w, q", "w, x: vector n"), "by", (3, 4)),
+        (Own("w·x", "", "w, x: vector n"), "by", None),
+        (Own("w·x", "w", "w, x: vektor n"), "declared", (6, 12)),
+        (Own("w·x", "w", "b: scalar; w, x"), "declared", (11, 15)),
+        (Own("z", "w", "w, x: vector n; z = w*x"), "declared", (20, 23)),
+    ],
+)
+def test_a_formula_of_ones_own_is_refused_with_the_line_and_the_place(
+    own: Own, field: str, place: tuple[int, int] | None
+) -> None:
+    refused = own.refusal()
+    assert refused is not None
+    assert (refused[0], refused[1].span) == (field, place)
+    assert refused[1].message

@@ -103,7 +103,7 @@ class Marker:
     def run(self, errand: str, request: Mapping[str, Any]) -> dict[str, Any]:
         return ERRANDS[errand](request)
 
-    def grade(self, request: Mapping[str, Any]) -> Reply:
+    def grade(self, request: Mapping[str, Any], first: Any = None) -> Reply:
         self.asked.append(request)
         ask, answer = request["ask"], request["answer"]
         if "equals" in ask:
@@ -232,7 +232,7 @@ def test_a_question_in_words_whose_maths_is_its_own_answer_is_not_said_twice_on_
 
 
 def test_agreement_that_is_not_proved_is_not_called_proved(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk.marker, "grade", lambda request: Reply("correct", proof="sampled"))
+    monkeypatch.setattr(desk.marker, "grade", lambda request, first: Reply("correct", proof="sampled"))
     assert "not found in time" in desk.run().submit("x'").headline
 
 

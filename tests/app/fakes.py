@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -127,6 +128,7 @@ class FakeRun:
         self.gate.set()
         self.given_up = threading.Event()
         self.failure: Exception | None = None
+        self.announces = False
         self.lacking: set[str] = set()
         self.inner: FakeRun | None = None
         self.learned: tuple[Formula, ...] = ()
@@ -216,13 +218,19 @@ class FakeRun:
         self.states[self.at].given.append(text)
         return Handed(self.steps[self.at].id, len(self.log), text, {})
 
-    def judge(self, handed: Handed) -> Judged:
+    def judge(self, handed: Handed, first: Callable[[Any], None] | None = None) -> Judged:
+        if first is not None and self.announces:
+            first(None)
         while not self.gate.wait(0.01):
             if self.given_up.is_set():
                 break
         if self.failure:
             raise self.failure
         return Judged(None)
+
+    def announce(self, handed: Handed, reply: object) -> Feedback:
+        self.log.append(("announced", handed.text))
+        return Feedback("incorrect", "Not yet.", handed.text)
 
     def settle(self, handed: Handed, judged: Judged) -> Feedback:
         step, state = self.steps[self.at], self.states[self.at]

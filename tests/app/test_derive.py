@@ -39,11 +39,11 @@ async def test_a_formula_of_ones_own_is_read_while_it_is_typed_and_derived() -> 
 
 async def test_what_cannot_be_read_is_underlined_in_its_own_line() -> None:
     async with app_for().run_test(size=NARROW) as pilot:
-        await at_derive(pilot, "w·x + q", "w", "w, x: vector n")
-        await sees(pilot, "Nothing says what q is")
+        await at_derive(pilot, "w*x + q", "w", "w, x: vector n")
+        await sees(pilot, "does not meet")
         text = rows(pilot)
-        at = next(k for k, row in enumerate(text) if "w·x + q" in row)
-        assert text[at + 1].index("─") == text[at].index("q")
+        at = next(k for k, row in enumerate(text) if "w*x + q" in row)
+        assert text[at + 1].index("─") == text[at].index("w*x")
         field(pilot, "declared").value = "w, x: vektor n"
         await sees(pilot, "'vektor' is no type.")
         text = rows(pilot)
@@ -51,6 +51,16 @@ async def test_what_cannot_be_read_is_underlined_in_its_own_line() -> None:
         assert text[at + 1].index("─") == text[at].index("vektor")
         await pilot.press("enter")
         await until(pilot, lambda: field(pilot, "declared").has_focus)
+
+
+async def test_what_is_not_declared_is_inferred_and_shown_as_that() -> None:
+    async with app_for().run_test(size=NARROW) as pilot:
+        await at_derive(pilot, "max(0, w·x + b)", "w")
+        await sees(pilot, "taken for: w, x vectors of n; b a scalar")
+        field(pilot, "declared").value = "b: scalar"
+        await sees(pilot, "taken for: w, x vectors of n")
+        field(pilot, "declared").value = "b: scalar; w, x: vector 3"
+        await until(pilot, lambda: "taken for" not in shown(pilot))
 
 
 async def test_a_derivation_that_is_refused_says_why() -> None:
@@ -177,3 +187,20 @@ async def test_a_verdict_can_be_doubted_and_only_one_that_is_not_right() -> None
         await pilot.press("enter")
         await sees(pilot, "✓ Proved")
         assert "^R" not in shown(pilot)
+
+
+async def test_the_verdict_is_shown_first_and_stays_where_it_is_when_the_reasons_come() -> None:
+    run = FakeRun()
+    run.announces = True
+    run.gate.clear()
+    async with app_for(run=run).run_test(size=NARROW) as pilot:
+        await lesson(pilot)
+        await types(pilot, "w'")
+        await pilot.press("enter")
+        await sees(pilot, "✗ Not yet.")
+        before = rows(pilot)
+        assert "yours" not in shown(pilot)
+        run.gate.set()
+        await sees(pilot, "yours")
+        at = next(k for k, row in enumerate(before) if "✗ Not yet." in row)
+        assert rows(pilot)[: at + 1] == before[: at + 1]

@@ -65,6 +65,15 @@ class CameBack(Message):
         self.found = found
 
 
+class WasAnnounced(Message):
+    """The verdict on an answer is known; what explains it is still to come."""
+
+    def __init__(self, handed: Handed, reply: Any) -> None:
+        super().__init__()
+        self.handed = handed
+        self.reply = reply
+
+
 class WasJudged(Message):
     """A verdict came back for an answer."""
 

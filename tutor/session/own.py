@@ -74,7 +74,7 @@ class Own:
         """The question in its neutral form, for one of the variables."""
         variables, define = _tables(self.declared)
         ask = {self.kind: self.formula.strip(), "wrt": by}
-        return {"variables": variables, "define": define, "ask": ask, "layout": "numerator"}
+        return {"variables": {**self._inferred(), **variables}, "define": define, "ask": ask, "layout": "numerator"}
 
     def derive(self, run: Errand) -> tuple[Working, ...] | str:
         """One derivation for each variable, or why there is none. It takes its time; any thread may."""
@@ -93,10 +93,37 @@ class Own:
         id = hashlib.sha256(spelled.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         return derived(run("lesson", request), id, COURSE)
 
+    @property
+    def taken(self) -> str:
+        """What names that are not declared are taken for, in words; empty where all are declared."""
+        from tutor.language.infer import in_words
+
+        types = self._inferred()
+        return in_words(types) if types else ""
+
+    def _inferred(self) -> Mapping[str, str]:
+        """The types of the names that are not declared; none where they cannot be told."""
+        from tutor.language.infer import inferred
+        from tutor.problem import Problem
+
+        variables, define = _tables(self.declared)
+        found = inferred(self.formula, self.variables[0] if self.variables else self.formula, variables, define)
+        return {} if isinstance(found, Problem) else found
+
+    def _scope(self) -> Scope | Problem:
+        """What is declared, and what the other names are taken for."""
+        from tutor.language.scope import Scope
+
+        scope = _scope(self.declared)
+        if _is_problem(scope) or not (types := self._inferred()):
+            return scope
+        variables, define = _tables(self.declared)
+        return Scope.declare({**types, **variables}, define)
+
     def _read_formula(self) -> Reading:
         from tutor.language.read import read
 
-        scope = _scope(self.declared)
+        scope = self._scope()
         if _is_problem(scope):
             return Reading(self.formula)
         return live(self.formula, _advised(read(self.formula, scope), self.formula))  # type: ignore[arg-type]
@@ -106,7 +133,7 @@ class Own:
         from tutor.language.read import read
         from tutor.problem import Problem
 
-        scope = _scope(self.declared)
+        scope = self._scope()
         if isinstance(scope, Problem):
             return Reading(self.by)
         for found in re.finditer(r"[^,]+", self.by):

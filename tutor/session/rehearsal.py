@@ -59,7 +59,7 @@ class _Grader:
     def __init__(self, grade: Callable[[dict[str, Any]], Reply]) -> None:
         self._grade = grade
 
-    def grade(self, request: Mapping[str, Any]) -> Reply:
+    def grade(self, request: Mapping[str, Any], first: Callable[[Reply], None] | None = None) -> Reply:
         return self._grade(dict(request))
 
     def run(self, errand: str, request: Mapping[str, Any]) -> dict[str, Any]:

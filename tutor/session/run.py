@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 
+MOST_COMPARED = 5
+"""Earlier wrong answers to a step with which a new one is compared."""
+
 MADE = 3
 """Hints that the tutor makes of a derivation, before it has made them."""
 
@@ -60,7 +63,7 @@ class Grader(Protocol):
     """What grades: `tutor.marking.worker.Worker`, or a stand-in for it."""
 
     def start(self) -> None: ...
-    def grade(self, request: Mapping[str, Any]) -> Reply: ...
+    def grade(self, request: Mapping[str, Any], first: Callable[[Reply], None] | None = None) -> Reply: ...
     def run(self, errand: str, request: Mapping[str, Any]) -> dict[str, Any]: ...
     def cancel(self) -> None: ...
     def close(self) -> None: ...
@@ -239,14 +242,28 @@ class Run:
         step = self._step
         whole = "\n".join((*self._lines(step), text))
         number = self._write("answer", step.id, text=text, **self._about(step))
-        return Handed(step.id, number, text, self._lesson.request(step, whole))
+        request = self._lesson.request(step, whole)
+        if wrong := self._wrong_before(step):
+            request["earlier"] = wrong
+        return Handed(step.id, number, text, request)
 
-    def judge(self, handed: Handed) -> Judged:
-        """Grade an answer, and find the author's words for it. Touches nothing else, so any thread may."""
-        reply = self._grader.grade(handed.request)
+    def judge(self, handed: Handed, first: Callable[[Reply], None] | None = None) -> Judged:
+        """Grade an answer, and find the author's words for it. Touches nothing else, so any thread may.
+
+        `first` is called with the verdict alone, as soon as it is known, where there is more to come.
+        """
+        reply = self._grader.grade(handed.request, first)
         if reply.verdict != "incorrect":
             return Judged(reply)
-        return Judged(reply, self._nudge(handed, reply))
+        return Judged(reply, self._nudge(handed, reply), self._given_before(handed, reply))
+
+    def announce(self, handed: Handed, reply: Reply) -> Feedback:
+        """Write a verdict down before all that there is to say about it is known; `settle` follows."""
+        self.settle(handed, Judged(reply))
+        step = self._lesson.step(handed.step)
+        assert step is not None
+        data = reply.to_json()
+        return Feedback(data["verdict"], headline(data, *self._named(step)), handed.text)
 
     def settle(self, handed: Handed, judged: Judged) -> Feedback:
         """Write the verdict down; only then it is given back to be shown."""
@@ -256,6 +273,8 @@ class Run:
             data["span"] = [max(0, place - before) for place in data["span"]]
         if judged.nudge is not None:
             data["nudge"] = judged.nudge
+        if judged.again:
+            data["again"] = True
         self._write("verdict", handed.step, **data)
         self._note_the_end()
         step = self._lesson.step(handed.step)
@@ -604,6 +623,7 @@ class Run:
             after=ask.after if ask and right else "",
             span=(int(span[0]), int(span[1])) if span else None,
             suggestions=tuple(map(str, data.get("suggestions") or ())),
+            again=bool(data.get("again")),
             cells=tuple(tuple(map(str, row)) for row in data.get("cells") or ()),
         )
 
@@ -630,6 +650,36 @@ class Run:
         """The sizes and the variables that the question of a step speaks of."""
         question = self._question(step)
         return ([], []) if question is None or isinstance(question, str) else named(question)
+
+    def _wrong_before(self, step: Step) -> list[dict[str, Any]]:
+        """The learner's own last wrong answers to earlier steps: this one may follow from them."""
+        wrong = []
+        for number, before in enumerate(self._lesson.steps[: self._lesson.steps.index(step)], 1):
+            tries = self._progress.step(before.id).tries
+            given = [each.text for each in tries if each.verdict == "incorrect" and self._fits(before, each)]
+            if given and before.ask is not None:
+                wrong.append({"ask": before.ask.asked, "answer": given[-1], "step": f"step {number}"})
+        return wrong
+
+    def _given_before(self, handed: Handed, reply: Reply) -> bool:
+        """Whether the learner gave this wrong answer before in this step: read the same, or meaning the same."""
+        from tutor.marking.kinds import same_as
+
+        step = self._lesson.step(handed.step)
+        if step is None or not reply.read_as:
+            return False
+        tries = self._progress.step(step.id).tries
+        wrong = [each for each in tries if each.verdict == "incorrect" and each.number != handed.number]
+        wrong = [each for each in wrong if self._fits(step, each)][-MOST_COMPARED:]
+        if any(each.reply.get("read_as") == reply.read_as for each in wrong):
+            return True
+        # Only what has the same value where they were tried can have the same meaning.
+        alike = [each for each in wrong if reply.witness and each.reply.get("witness") == reply.witness]
+        requests = (same_as(handed.request, each.text) for each in alike)
+        return any(same and self._means(same, handed.text) for same in requests)
+
+    def _means(self, same: Mapping[str, Any], answer: str) -> bool:
+        return self._grader.grade({**same, "answer": answer}).verdict == "correct"
 
     def _nudge(self, handed: Handed, reply: Reply) -> int | None:
         """The author's nudge whose wrong answer equals this one: first by the look of it, then by value."""

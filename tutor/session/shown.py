@@ -177,6 +177,7 @@ class Feedback:
     span: tuple[int, int] | None = None
     suggestions: tuple[str, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
+    again: bool = False
 
     @property
     def done(self) -> bool:
@@ -244,10 +245,12 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came back for it: the reply, and which of the author's nudges speaks of this mistake."""
+    """What came back for it: the reply, which of the author's nudges speaks of this mistake, and whether the same
+    wrong answer was given `again`."""
 
     reply: Any
     nudge: int | None = None
+    again: bool = False
 
 
 # A derivation ---------------------------------------------------------------------------------------

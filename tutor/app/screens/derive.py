@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from tutor.app.messages import Left, Made
 from tutor.app.screens.sender import Sender
-from tutor.app.text import words
+from tutor.app.text import line, words
 from tutor.app.widgets.answer import Answer
 from tutor.app.widgets.keys import Key, Keys
 from tutor.app.widgets.reading import reading, refused
@@ -90,6 +90,9 @@ class DeriveScreen(Sender):
         for id in LINES:
             is_here = found is not None and found[0] == id and bool(getattr(own, id).strip())
             self._sheet(f"{id}-said").show(self._refused(*found) if found and is_here else [])
+        if found is None and own.taken:
+            told = line(("taken for: ", "$quiet"), (own.taken, "$accent"))
+            self._sheet("declared-said").show([paragraph(told, MARGIN)])
         if own != self._derived:
             self._workings = ()
             self._sheet("said").show(_shifted(own.read("formula")))

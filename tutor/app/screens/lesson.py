@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from tutor.app.messages import AnswerChanged, AnswerHandedIn, Finished, JudgeFailed, Left, WasJudged
+from tutor.app.messages import AnswerChanged, AnswerHandedIn, Finished, JudgeFailed, Left, WasAnnounced, WasJudged
 from tutor.app.prose import prose
 from tutor.app.screens.picture import PictureScreen
 from tutor.app.screens.sender import PATIENCE, Sender
@@ -487,8 +487,12 @@ class LessonScreen(Sender):
 
     def _judge(self, handed: Handed) -> None:
         """In a thread of its own: wait for the verdict, and tell of it."""
+
+        def announce(reply: object) -> None:
+            self.post_message(WasAnnounced(handed, reply))
+
         try:
-            judged = self._run.judge(handed)
+            judged = self._run.judge(handed, announce)
         except Exception as error:
             self.post_message(JudgeFailed(handed, error))
         else:
@@ -496,6 +500,14 @@ class LessonScreen(Sender):
 
     def _say_checking(self) -> None:
         self._sheet("said").show([paragraph(words("checking…", "$quiet"), MARGIN)])
+
+    @on(WasAnnounced)
+    def _was_announced(self, event: WasAnnounced) -> None:
+        """Show the verdict alone: what is said about it stands below, so that nothing moves when it comes."""
+        if self._slow:
+            self._slow.stop()
+        self._said = self._run.announce(event.handed, event.reply)
+        self._show_reply()
 
     @on(WasJudged)
     def _was_judged(self, event: WasJudged) -> None:

@@ -32,6 +32,8 @@ def feedback(said: Feedback, set_maths: Setter, hidden: int = 0) -> list[Part]:
     """All that is said about an answer."""
     parts = [place(said.answer, said.span, hidden)] if said.span and said.verdict == "unreadable" else []
     parts += [_headline(said)]
+    if said.again:
+        parts.append(paragraph(words("You gave this answer before."), MARGIN))
     # Where the author has words for a mistake, "the two differ" adds nothing to them.
     if said.verdict != "correct" and said.message and not (said.said and said.code == "other"):
         parts.append(paragraph(words(said.message), MARGIN))
@@ -115,7 +117,7 @@ def _in_a_row(shown: Witness) -> Part:
         [words("true", "$quiet"), *_entries(true, differs, "$good")],
     ]
     if any(differs):
-        rows.append([Content(""), *(words("✗" if differ else "", "bold $bad") for differ in differs)])
+        rows.append([Content(""), *(_mark(differ) for differ in differs)])
     return table(rows, indent=MARGIN + 1, right=True)
 
 
@@ -127,8 +129,12 @@ def _entries(values: tuple[str, ...], differs: tuple[bool, ...], style: str) -> 
     ]
 
 
+def _mark(differs: bool) -> Content:
+    return words(*SIGNS["incorrect" if differs else "correct"])
+
+
 def _side_by_side(shown: Witness) -> Part:
-    """Two matrices next to each other; a mark stands behind each entry of yours that differs."""
+    """Two matrices next to each other; a mark stands behind each entry of yours."""
     wide = max((len(row) for row in shown.yours), default=0)
     rows = [[words("yours", "$quiet"), *[Content("")] * max(0, wide - 1), words("  true", "$quiet")]]
     for yours, true, differs in zip_longest(shown.yours, shown.true, shown.differs, fillvalue=()):
@@ -136,7 +142,8 @@ def _side_by_side(shown: Witness) -> Part:
         for k in range(wide):
             value = yours[k] if k < len(yours) else ""
             differ = k < len(differs) and differs[k]
-            row.append(line((value, "$bad" if differ else ""), ("✗" if differ else " ", "bold $bad")))
+            mark = _mark(differ) if k < len(differs) else Content(" ")
+            row.append(line((value, "$bad" if differ else ""), mark))
         for k, value in enumerate(true):
             differ = k < len(differs) and differs[k]
             row.append(line("  " if k == 0 else "", (value, "$good" if differ else "")))
