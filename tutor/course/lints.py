@@ -292,16 +292,13 @@ def _wide(width: int, room: int) -> str:
 
 def tall_steps(subject: Subject) -> Iterator[Breach]:
     names = rows_of_names([columns(name) for name in subject.names])
-    asked = {ask.step.id: ask.formula for ask in subject.asks if not ask.is_smaller}
+    asked = {ask.step.id: ask for ask in subject.asks if not ask.is_smaller}
     for number, step in enumerate(subject.lesson.steps):
-        question = asked.get(step.id)
-        height = None
-        if step.ask is not None and step.ask.prompt:
-            height = rows_of_words(step.ask.prompt, subject)
-        elif question is not None:
-            height = question.typeset_prompt().height
         text = f"{subject.lesson.intro}\n\n{step.text}" if number == 0 else step.text
-        rows, room = 1 + rows_of_words(text.strip(), subject), rows_for_text(names, height)
+        rows = 1 + rows_of_words(text.strip(), subject)
+        room = rows_for_text(names, None)
+        if step.id in asked:
+            room = rows_for_text(names, asked[step.id].rows, asked[step.id].rows_given)
         if rows > room:
             message = (
                 f"On a terminal of 80×24 this step takes {rows} rows, heading included, and there is room for {room}: "

@@ -28,8 +28,11 @@ INDENT = 4
 """How far in a formula on lines of its own stands."""
 
 CHROME = 2
-NAMES_RULE, QUESTION_LINE, REPLY = 1, 3, 6
-"""Rows under the names, around the question with its answer line, and for what is said about an answer."""
+NAMES_RULE, AROUND_QUESTION, REPLY = 1, 2, 6
+"""Rows under the names, around the question, and for what is said about an answer."""
+
+OPTION_MARGIN = 7
+"""Columns before an option: its mark and its number."""
 
 MOST_NAMES, MOST_ASKED = 3, 8
 GAP = 4
@@ -45,9 +48,9 @@ class Setter(Protocol):
     def line(self, text: str) -> str: ...
 
 
-def rows_for_text(names: int, question: int | None) -> int:
-    """Rows for a step's heading and words, beside so many rows of names, and of question where one is asked."""
-    asked = 0 if question is None else min(question, MOST_ASKED) + QUESTION_LINE
+def rows_for_text(names: int, question: int | None, given: int = 1) -> int:
+    """Rows for a step's heading and words, beside so many rows of names; where one is asked, of question and answer."""
+    asked = 0 if question is None else min(question, MOST_ASKED) + AROUND_QUESTION + given
     reply = 1 if question is None else REPLY
     return ROWS - CHROME - min(names, MOST_NAMES) - NAMES_RULE - asked - reply
 
@@ -63,13 +66,13 @@ def rows_of_names(widths: list[int]) -> int:
     return max(rows, 1)
 
 
-def rows_of_words(markdown: str, setter: Setter) -> int:
-    """Rows that a piece of Markdown takes, its formulas set."""
-    heights = list(_groups(markdown, setter))
+def rows_of_words(markdown: str, setter: Setter, margin: int = 0) -> int:
+    """Rows that a piece of Markdown takes, its formulas set, so many columns further in."""
+    heights = list(_groups(markdown, setter, COLUMNS - MARGINS - margin))
     return sum(heights) + max(len(heights) - 1, 0)
 
 
-def _groups(markdown: str, setter: Setter) -> Iterator[int]:
+def _groups(markdown: str, setter: Setter, width: int) -> Iterator[int]:
     """The rows of each paragraph, list, block of code and formula on lines of its own."""
     blocks: list[Block] = []
 
@@ -94,7 +97,7 @@ def _groups(markdown: str, setter: Setter) -> Iterator[int]:
         elif token.type == "inline":
             hole = re.fullmatch("\ue000(\\d+)\ue001", token.content.strip())
             text = "".join(" " if c.type == "softbreak" else c.content for c in token.children or ())
-            height = blocks[int(hole[1])].height if hole else wrapped(text, COLUMNS - MARGINS - 3 * depth)
+            height = blocks[int(hole[1])].height if hole else wrapped(text, width - 3 * depth)
             if depth:
                 tight += height
             else:

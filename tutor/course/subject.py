@@ -16,6 +16,7 @@ from tutor.course.keys import KINDS, Kind
 from tutor.course.lesson import Ask, Lesson, Step
 from tutor.course.place import content, place
 from tutor.course.prose import is_word, maths_in, sides
+from tutor.course.room import OPTION_MARGIN, rows_of_words
 from tutor.problem import Problem
 from tutor.source import Span
 
@@ -259,6 +260,21 @@ class AskSubject:
 
         asked = self.question
         return asked if isinstance(asked, Question) else None if isinstance(asked, Problem) else asked.question
+
+    @property
+    def rows(self) -> int:
+        """Rows of a small terminal that the question takes."""
+        if self.ask.prompt:
+            return rows_of_words(self.ask.prompt, self.of)
+        return 1 if self.formula is None or self.kind.value != "maths" else self.formula.typeset_prompt().height
+
+    @property
+    def rows_given(self) -> int:
+        """Rows that the answer takes: a line, the options to choose from, a grid to fill in."""
+        if self.ask.options:
+            return sum(rows_of_words(option.text, self.of, OPTION_MARGIN) for option in self.ask.options)
+        expected = self.formula.expected.rows.constant if self.ask.kind == "entries" and self.formula else None
+        return expected or 1
 
     @cached_property
     def answer(self) -> Read:

@@ -79,9 +79,12 @@ def _heading(shown: Scene) -> str:
 def _question(shown: Scene) -> list[str]:
     if shown.step.trouble:
         return [f"  ! This step cannot be asked: {visible(shown.step.trouble)}"]
-    if shown.step.prompt:
-        return words(shown.step.prompt, shown.set)
-    return [f"  {shown.step.question.text} = ?"] if shown.step.question is not None else []
+    lines = words(shown.step.prompt, shown.set) if shown.step.prompt else []
+    if not lines and shown.step.question is not None:
+        lines = [f"  {shown.step.question.text} = ?"]
+    for item in sorted(shown.step.way.items, key=lambda item: item.number):
+        lines += words(f"{item.number}: {item.text}", shown.set, "    ")
+    return lines
 
 
 def _glance(tried: Tried, set_maths: Set) -> Iterator[str]:
