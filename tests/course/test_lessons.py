@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.course.mistakes import MISTAKES
-from tutor.course.lesson import Ask, Step
+from tutor.course.lesson import Ask, Lesson, Step
 from tutor.course.library import Library, builtin_lessons
+from tutor.course.load import load_lesson
 from tutor.marking.worker import Worker
 from tutor.memory.store import Store
 from tutor.session import Run, Session
@@ -134,3 +135,22 @@ def test_what_the_page_says_is_asked_where_it_says_so(session: Session, result: 
 def test_the_page_has_no_line_that_is_overlooked() -> None:
     lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.endswith("` |")]
     assert len(lines) == len(PROMISES) > 80
+
+
+def test_the_page_says_by_what_each_question_differentiates() -> None:
+    rows = re.findall(r"^\|.*\| `(\w+)` \| .*\| `([a-z-]+)#([a-z-]+)` \|$", PAGE.read_text(encoding="utf-8"), re.M)
+    assert rows
+    for by, lesson, step in rows:
+        entry = LIBRARY.entry("matrix-calculus", lesson)
+        assert entry is not None
+        loaded = load_lesson(entry.path, "matrix-calculus")
+        assert isinstance(loaded, Lesson)
+        found = loaded.step(step)
+        assert found is not None, (lesson, step)
+        assert found.ask is not None, (lesson, step)
+        assert found.ask.wrt in (by, None), (lesson, step)
+
+
+def test_the_page_has_something_of_every_lesson() -> None:
+    ids = {id for course, id in LESSONS if course == "matrix-calculus"}
+    assert ids == {lesson for _, lesson, _ in PROMISES}
