@@ -80,7 +80,8 @@ def test_what_cannot_be_read_is_never_judged() -> None:
 def test_the_shape_is_told_before_the_value() -> None:
     reply = neuron("exp(w)")
     assert (reply.verdict, reply.code, reply.witness) == ("incorrect", "wrong-shape", None)
-    assert reply.message == "The shape should be 1×n, and this is n×1."
+    told = "The shape should be 1×n, and this is n×1. A right answer depends on x and b, and this one does not."
+    assert reply.message == told
 
 
 def test_the_other_layout_is_named() -> None:

@@ -32,6 +32,7 @@ def run(given: list[str]) -> int:
         "ask": {k: v for k, v in vars(options).items() if k in (*KINDS, "wrt") and v is not None},
         "layout": options.layout,
         "answer": options.answer,
+        "reference": True,
     }
     from tutor.marking.worker import Worker
 

@@ -22,7 +22,6 @@ from tutor.calculus import build
 from tutor.calculus.build import DoesNotFit
 from tutor.calculus.derive import formula
 from tutor.language import expr as e
-from tutor.language.evaluate import OutOfRange, TooLargeToEvaluate
 from tutor.language.expr import Expr
 from tutor.language.layout import LAYOUTS, NUMERATOR
 from tutor.language.numbers import ELEMENTWISE
@@ -31,16 +30,11 @@ from tutor.marking.edits import MENDING, Edit, edited, edited_everywhere, spoili
 from tutor.marking.misconceptions import ROWS, Misconception
 from tutor.marking.question import Question
 from tutor.marking.refute import Refuter
-from tutor.marking.trial import Path, Trial
+from tutor.marking.trial import CLOSE, FAILS, Path, Trial, equal
 from tutor.problem import Problem
 
-_REL = 1e-8
 _TURNED = 0.3  # what it costs that an answer has the other layout too
 _AND_SCALED = 1.0  # … a constant factor too
-_FAILS = (
-    DoesNotFit, OutOfRange, TooLargeToEvaluate, OverflowError, ZeroDivisionError, ValueError, KeyError, TypeError,
-    IndexError, np.linalg.LinAlgError, AttributeError,
-)  # fmt: skip
 _OF_EACH = frozenset({*ELEMENTWISE, "power", "powers", "softmax", "norm"})
 _CONDITIONS = ("gt", "lt", "ge", "le", "step")
 _MOST_PARTS = 60  # of a question's function
@@ -79,6 +73,27 @@ class Diagnoser:
     def _second(self) -> Trial:
         return Trial(self.question, self._refuters[1])
 
+    @property
+    def trials(self) -> tuple[Trial, Trial]:
+        return self._first, self._second
+
+    def names(self, answer: Expr) -> tuple[list[str], list[str]]:
+        """The variables on which the truth depends and this answer does not; and the reverse."""
+        written = {node.name for node in e.walk(answer) if isinstance(node, e.Variable)}
+        needed = self._needed
+        lacking = [name for name in self.question.scope.variables if name in needed and name not in written]
+        trial = self._first
+        try:
+            needless = [n for n in sorted(written & set(trial.points.values) - needed) if trial.depends(answer, n)]
+        except FAILS:
+            needless = []
+        return lacking, needless
+
+    @cached_property
+    def _needed(self) -> frozenset[str]:
+        """The variables on which the truth depends."""
+        return frozenset(name for name in self._first.points.values if self._first.depends(None, name))
+
     # -- what can go wrong at this question --------------------------------------------------------------------------
 
     @cached_property
@@ -96,7 +111,7 @@ class Diagnoser:
                 try:
                     value = spoiled.make(trial)
                     signature = trial.signature(value)
-                except _FAILS:
+                except FAILS:
                     continue
                 if not np.isfinite(signature).any() or not (signature.any() or spoiled.row.code == "missing-case"):
                     continue
@@ -245,7 +260,7 @@ class Diagnoser:
         with np.errstate(all="ignore"):
             try:
                 found = list(self._explanations(answer))
-            except _FAILS:
+            except FAILS:
                 found = []
             finally:
                 self._first.forget()
@@ -257,7 +272,7 @@ class Diagnoser:
                 try:
                     if explanation.holds(self._second):
                         sure.append(explanation)
-                except _FAILS:
+                except FAILS:
                     continue
                 finally:
                     self._second.forget()
@@ -270,7 +285,7 @@ class Diagnoser:
         yours = trial.value(answer)
         own = trial.signature(yours)
         true = trial.true
-        if _equal(yours, true):
+        if equal(yours, true):
             yield from self._unseen(answer)
             return
         yield from self._whole(answer, yours, true)
@@ -281,29 +296,29 @@ class Diagnoser:
     def _unseen(self, answer: Expr) -> Iterator[Explanation]:
         """An answer that is right at the points of the first trial: wrong at a boundary, or at other sizes."""
         second = self._second
-        if _equal(second.value(answer), second.true):
+        if equal(second.value(answer), second.true):
             yield Explanation(ROWS["at the boundary"], 0.0, lambda t: True)
         elif _constant_ratio(second.value(answer), second.true):
             yield Explanation(ROWS["scaled"], 0.0, lambda t: True)
 
     def _whole(self, answer: Expr, yours: Any, true: Any) -> Iterator[Explanation]:
         if yours.shape[-2:] == true.shape[-2:]:
-            if _equal(yours, -true):
-                yield Explanation(ROWS["negated"], ROWS["negated"].cost, lambda t: _equal(t.value(answer), -t.true))
+            if equal(yours, -true):
+                yield Explanation(ROWS["negated"], ROWS["negated"].cost, lambda t: equal(t.value(answer), -t.true))
             elif _constant_ratio(yours, true):
                 row = ROWS["scaled"]
                 yield Explanation(row, row.cost, lambda t: _constant_ratio(t.value(answer), t.true))
-        if yours.shape[-2:] == (1, 1) != true.shape[-2:] and _equal(np.broadcast_to(yours, true.shape), true):
+        if yours.shape[-2:] == (1, 1) != true.shape[-2:] and equal(np.broadcast_to(yours, true.shape), true):
             row = ROWS["one for all"]
-            yield Explanation(row, row.cost, lambda t: _equal(np.broadcast_to(t.value(answer), t.true.shape), t.true))
+            yield Explanation(row, row.cost, lambda t: equal(np.broadcast_to(t.value(answer), t.true.shape), t.true))
         if yours.shape[-2:] == true.shape[:-3:-1] and yours.shape[-2:] != (1, 1):
             turned = true.swapaxes(-1, -2)
-            if _equal(yours, turned):
+            if equal(yours, turned):
                 row = ROWS["transposed"]
-                yield Explanation(row, row.cost, lambda t: _equal(t.value(answer), t.true.swapaxes(-1, -2)))
-            elif _equal(yours, -turned):
+                yield Explanation(row, row.cost, lambda t: equal(t.value(answer), t.true.swapaxes(-1, -2)))
+            elif equal(yours, -turned):
                 row = ROWS["negated"]
-                yield Explanation(row, row.cost + _TURNED, lambda t: _equal(t.value(answer), -t.true.swapaxes(-1, -2)))
+                yield Explanation(row, row.cost + _TURNED, lambda t: equal(t.value(answer), -t.true.swapaxes(-1, -2)))
             elif _constant_ratio(yours, turned):
                 row = ROWS["scaled"]
                 yield Explanation(
@@ -315,17 +330,17 @@ class Diagnoser:
         signatures, rows = self._spoiled.get(yours.shape[-2:], (np.empty((0, 0)), []))
         if not rows:
             return
-        gap = np.abs(signatures - own) <= _REL * np.maximum(np.abs(signatures), np.abs(own)) + 1e-12
+        gap = np.abs(signatures - own) <= CLOSE * np.maximum(np.abs(signatures), np.abs(own)) + 1e-12
         known = np.isfinite(signatures) & np.isfinite(own)
         alike = (gap | ~known).all(axis=1) & (known.sum(axis=1) > 4)
         ratios = own / signatures
         middle = np.take_along_axis(ratios, known.argmax(axis=1)[:, None], axis=1)
-        scaled = (np.abs(ratios - middle) <= _REL * np.abs(middle)) | ~known
+        scaled = (np.abs(ratios - middle) <= CLOSE * np.abs(middle)) | ~known
         multiple = scaled.all(axis=1) & (known.sum(axis=1) > 4) & (np.abs(middle[:, 0]) > 1e-9)
         for k in np.flatnonzero(alike | multiple):
             spoiled, turned = rows[k]
             cost = spoiled.row.cost + _TURNED * turned + (0 if alike[k] else _AND_SCALED)
-            test = _equal if alike[k] else _constant_ratio
+            test = equal if alike[k] else _constant_ratio
 
             def holds(trial: Trial, spoiled: Spoiled = spoiled, turned: bool = turned, test: Any = test) -> bool:
                 value = spoiled.make(trial)
@@ -347,7 +362,7 @@ class Diagnoser:
                 return
             try:
                 value = trial.value(mended)
-            except _FAILS:
+            except FAILS:
                 continue
             row = ROWS[name]
             signature = trial.signature(value)
@@ -388,7 +403,7 @@ class Diagnoser:
         """The answer with one variable in the place of another throughout."""
         for variable in _repeated(answer):
             for other in self._other_leaf(variable):
-                with suppress(*_FAILS):
+                with suppress(*FAILS):
                     yield build.replaced(answer, variable, other)
 
     def _under_conditions(self, answer: Expr) -> Iterator[Expr]:
@@ -400,7 +415,7 @@ class Diagnoser:
         for old in mine:
             for new in theirs:
                 if old.shape == new.shape and old != new:
-                    with suppress(*_FAILS):
+                    with suppress(*FAILS):
                         yield build.replaced(answer, old, new)
 
     @cached_property
@@ -415,7 +430,7 @@ class Diagnoser:
         for doubled, scaled in _terms_scaled(answer):
             try:
                 change = trial.value(doubled) - yours
-            except _FAILS:
+            except FAILS:
                 continue
             ratio = _ratio(true - yours, change)
             if ratio is None or abs(ratio) < 1e-9:
@@ -434,7 +449,7 @@ class Diagnoser:
                 if other is None:
                     return False
                 near = Fraction(1 + other).limit_denominator(60)
-                return abs(1 + other) < 1e-9 or _equal(t.value(scaled(near)), t.true)
+                return abs(1 + other) < 1e-9 or equal(t.value(scaled(near)), t.true)
 
             yield Explanation(ROWS[name], ROWS[name].cost, holds)
 
@@ -462,7 +477,7 @@ def _turned(answer: Expr) -> Iterator[Expr]:
     """The answer with a square matrix turned wherever it stands."""
     for variable in _repeated(answer):
         if variable.shape.rows == variable.shape.columns and not variable.shape.is_scalar:
-            with suppress(*_FAILS):
+            with suppress(*FAILS):
                 yield build.replaced(answer, variable, build.transposed(variable))
 
 
@@ -493,7 +508,7 @@ def _terms_scaled(expr: Expr) -> Iterator[tuple[Expr, Callable[[Fraction], Expr]
         def scaled(by: Fraction, node: Expr = node, put: Callable[[Expr], Expr] = put) -> Expr:
             return put(build.apply("times", build.number(by), node))
 
-        with suppress(*_FAILS):
+        with suppress(*FAILS):
             yield scaled(Fraction(2)), scaled
 
 
@@ -513,7 +528,7 @@ def _worked_out(expr: Expr, question: Question) -> Expr:
 
 def _gives(trial: Trial, formula: Expr, turned: bool = False) -> bool:
     """Whether a formula has the true values, or those of the other layout."""
-    return _equal(trial.value(formula), trial.true.swapaxes(-1, -2) if turned else trial.true)
+    return equal(trial.value(formula), trial.true.swapaxes(-1, -2) if turned else trial.true)
 
 
 _CURVED = frozenset({"inverse", "logsumexp", "maximum", "minimum", "norm1", *_OF_EACH})
@@ -578,18 +593,7 @@ def _same(a: Any, b: Any) -> bool:
     known = np.isfinite(a) & np.isfinite(b)
     if known.sum() < 4:
         return False
-    return bool((np.abs(a - b)[known] <= (_REL * np.maximum(np.abs(a), np.abs(b)) + 1e-12)[known]).all())
-
-
-def _equal(a: Any, b: Any) -> bool:
-    if a.shape[-2:] != b.shape[-2:]:
-        return False
-    a, b = np.broadcast_arrays(a, b)
-    known = np.isfinite(a) & np.isfinite(b)
-    if known.sum() < 4:
-        return False
-    scale = np.maximum(np.abs(a), np.abs(b))
-    return bool((np.abs(a - b) <= _REL * scale + 1e-11)[known].all())
+    return bool((np.abs(a - b)[known] <= (CLOSE * np.maximum(np.abs(a), np.abs(b)) + 1e-12)[known]).all())
 
 
 def _ratio(a: Any, b: Any) -> float | None:
@@ -600,7 +604,7 @@ def _ratio(a: Any, b: Any) -> float | None:
     if known.sum() < 4:
         return None
     ratio = float(np.median((a / np.where(known, b, 1))[known]))
-    return ratio if _equal(a, ratio * b) else None
+    return ratio if equal(a, ratio * b) else None
 
 
 def _constant_ratio(a: Any, b: Any) -> bool:

@@ -47,7 +47,7 @@ def _reply(number: int, line: bytes, grade: Callable[[Mapping[str, Any]], Reply]
         return _error(number, f"this is no JSON object ({error})")
     if not isinstance(request, dict):
         return _error(number, 'a JSON object is expected, such as {"ask": …, "answer": …}')
-    reply = grade(request)
+    reply = grade({"reference": True, **request})
     data = reply.to_json()
     if reply.verdict == "error":
         data["message"] = f"Line {number}: {reply.message}"

@@ -12,13 +12,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from tutor.language.expr import Expr
 from tutor.language.shape import Axes
 from tutor.language.show import show
+from tutor.marking.follow import earlier_in
 from tutor.marking.judge import Judge
 from tutor.marking.kinds import asked
 from tutor.marking.question import Question
+from tutor.marking.reference import reference
 from tutor.marking.reply import Reply
 from tutor.marking.task import Task
 from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict
@@ -33,6 +36,7 @@ class Grader:
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.clock = clock
         self._judges: OrderedDict[str, Judge | Task | Problem] = OrderedDict()
+        self._references: WeakKeyDictionary[Judge, str | None] = WeakKeyDictionary()
 
     def __call__(self, request: Mapping[str, Any]) -> Reply:
         """The reply to one request; every fault of the request is a reply too."""
@@ -47,11 +51,24 @@ class Grader:
         ms = round((self.clock() - start) * 1000, 3)
         reply = replace(reply, id=request.get("id"), ms=ms)
         is_open = isinstance(verdict, Incorrect) and verdict.is_open
-        yield reply, is_open
+        wants_formula = bool(request.get("reference")) and not isinstance(verdict, Reply | Unreadable)
+        yield reply, is_open or wants_formula
         if is_open:
             start = self.clock()
-            told = _told(judge.question, judge.explain(read, verdict), read)
-            yield replace(told, id=reply.id, ms=ms, diagnosis_ms=round((self.clock() - start) * 1000, 3)), False
+            told = _told(judge.question, judge.explain(read, verdict, earlier_in(request)), read)
+            spent = round((self.clock() - start) * 1000, 3)
+            reply = replace(told, id=reply.id, ms=ms, diagnosis_ms=spent)
+            yield reply, wants_formula
+        if wants_formula:
+            yield replace(reply, reference=self._reference(judge)), False
+
+    def _reference(self, judge: Judge) -> str | None:
+        """The tutor's own formula, judged right before it is shown; worked out once for a question."""
+        if judge not in self._references:
+            self._references[judge] = None  # should the work be cut off, it is not begun again
+            found = reference(judge)
+            self._references[judge] = None if isinstance(found, Problem) else show(found.result)
+        return self._references[judge]
 
     def _verdict(self, request: Mapping[str, Any]) -> tuple[Any, Verdict | Reply, Expr | Axes | None]:
         """What judges a request, the verdict (or the whole reply), and how the answer was read."""
@@ -109,7 +126,10 @@ def _told(question: Question, verdict: Verdict, read: Expr | Axes | None) -> Rep
         case Incorrect(code=code, message=message, witness=witness):
             told = None if witness is None else witness.to_json()
             shown = None if witness is None else "counterexample"
-            return Reply("incorrect", code=code, message=message, witness=told, proof=shown, **common)
+            return Reply(
+                "incorrect", code=code, message=message, witness=told, proof=shown,
+                follows_from=verdict.follows_from or None, **common,
+            )  # fmt: skip
         case Unreadable(problem=problem):
             span = None if problem.span is None else (problem.span.start, problem.span.end)
             return Reply(
@@ -149,7 +169,8 @@ def check(
         "shape": shape, "wrt": wrt,
     }  # fmt: skip
     ask = {kind: text for kind, text in asks.items() if text is not None}
-    return grade({"variables": variables, "define": define, "ask": ask, "layout": layout, "answer": answer})
+    request = {"variables": variables, "define": define, "ask": ask, "layout": layout, "answer": answer}
+    return grade({**request, "reference": True})
 
 
 _grader: Grader | None = None

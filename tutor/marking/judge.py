@@ -8,7 +8,7 @@ every sample agrees and the proof fell short, and `undecided` where no sample co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -26,7 +26,8 @@ from tutor.marking import forms
 from tutor.marking.diagnose import Diagnoser
 from tutor.marking.entries import same_meaning
 from tutor.marking.far import afar
-from tutor.marking.feedback import explained, told_shape
+from tutor.marking.feedback import explained, followed, told_shape
+from tutor.marking.follow import Earlier, follows
 from tutor.marking.prove import Prover, Signature, is_dear
 from tutor.marking.question import Question
 from tutor.marking.refute import Difference, Refuter
@@ -200,11 +201,18 @@ class Judge:
     def diagnoser(self) -> Diagnoser:
         return Diagnoser(self.question, self.refuters)
 
-    def explain(self, answer: Expr | Axes | None, verdict: Verdict) -> Verdict:
-        """The verdict with what can be said beyond it: which mistake explains a wrong answer, where one does."""
+    def explain(self, answer: Expr | Axes | None, verdict: Verdict, earlier: Sequence[Earlier] = ()) -> Verdict:
+        """The verdict with what can be said beyond it: which mistake explains a wrong answer, where one does.
+
+        `earlier` are the learner's own wrong answers of earlier steps: one that follows from them has no mistake.
+        """
         if not isinstance(verdict, Incorrect) or not verdict.is_open or not isinstance(answer, Expr):
             return verdict
-        return explained(verdict, self.diagnoser(answer), answer, self.question)
+        diagnoser = self.diagnoser
+        source = follows(diagnoser.trials, answer, earlier)
+        if source is not None:
+            return followed(verdict, source, answer, self.question)
+        return explained(verdict, diagnoser(answer), answer, self.question, diagnoser.names(answer))
 
     # -- what is wrong ------------------------------------------------------------------------------------------
 

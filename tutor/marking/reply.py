@@ -29,6 +29,7 @@ class Reply:
     shape: str | None = None
     expected_shape: str | None = None
     reference: str | None = None
+    follows_from: str | None = None
     proof: str | None = None
     witness: dict[str, Any] | None = None
     cells: list[list[str]] | None = None

@@ -7,26 +7,29 @@ so that the values of every part are kept, and only what lies above a change is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 
+from tutor.calculus.build import DoesNotFit
 from tutor.language import expr as e
-from tutor.language.evaluate import Evaluation, arranged, depth, seed
+from tutor.language.evaluate import Evaluation, OutOfRange, TooLargeToEvaluate, arranged, depth, seed
 from tutor.language.expr import Expr
 from tutor.language.numbers import Array, Dual, Duals, Floats, plain
 from tutor.marking.bends import Bend
 from tutor.marking.question import Question
 from tutor.marking.refute import Refuter
 from tutor.marking.sample import draw
-from tutor.marking.truth import evaluation, laid_out, seeded
+from tutor.marking.truth import evaluation, laid_out, seeded, true_value
 
 # Of a refuter's points: the plain ones, the positive ones and the small ones. The short numbers among them may lie on
 # boundaries, where either side's value is right, and the large ones drown small terms.
 _DRAWS = 2
+CLOSE = 1e-8  # a part of two numbers by which they may differ
+_FEW = 4  # so many numbers must be known at least
 _TRIED = (8, 9, 10, 11, 12, 13, 14, 15, 16, -2, -1)
 Path = tuple[Expr, ...]  # from a question's function down to a part of it
 _ONES: Mapping[str, int] = dict.fromkeys("kmnpq", 1)  # the sizes of a rule's formula, whose arrays have their own
@@ -65,6 +68,25 @@ class _Bent(_Kept):
         if node.item is None and node.name in self.values:
             return self.values[node.name]
         return self(node.body)
+
+
+FAILS = (
+    DoesNotFit, OutOfRange, TooLargeToEvaluate, OverflowError, ZeroDivisionError, ValueError, KeyError, TypeError,
+    IndexError, np.linalg.LinAlgError, AttributeError,
+)  # fmt: skip
+"""What an explanation may end in that is none: it has no shape, or no value."""
+
+
+def equal(a: Any, b: Any) -> bool:
+    """Whether two values of one shape are equal wherever both are known."""
+    if a.shape[-2:] != b.shape[-2:]:
+        return False
+    a, b = np.broadcast_arrays(a, b)
+    known = np.isfinite(a) & np.isfinite(b)
+    if known.sum() < _FEW:
+        return False
+    scale = np.maximum(np.abs(a), np.abs(b))
+    return bool((np.abs(a - b) <= CLOSE * scale + 1e-11)[known].all())
 
 
 class Trial:
@@ -134,7 +156,7 @@ class Trial:
 
     def bent(self, paths: Sequence[Path], bend: Bend) -> Any:
         """The derivative with a bent rule at the end of each path from the question's function downwards."""
-        return self._changed(paths, lambda inside, node: _mistaken(inside, node, bend))
+        return self.changed(paths, lambda inside, node: _mistaken(inside, node, bend))
 
     def kept(self, path: Path) -> Any:
         """The derivative with a part standing in the place of its own derivative."""
@@ -146,7 +168,7 @@ class Trial:
             one = np.ones((directions.shape[0], *[1] * (directions.ndim - 1)))
             return Dual(value, value * one)
 
-        return self._changed([path], itself)
+        return self.changed([path], itself)
 
     @cached_property
     def _variable(self) -> Array:
@@ -160,13 +182,21 @@ class Trial:
             assert isinstance(self._variable, Dual)
             return Dual(plain(Evaluation.__call__(inside, node)), self._variable.tangent)
 
-        return self._changed(paths, as_variable)
+        return self.changed(paths, as_variable)
 
-    def _changed(self, paths: Sequence[Path], bend: Any) -> Any:
-        question, base = self.question, self._duals
+    def with_value(self, paths: Sequence[Path], formula: Expr) -> Any:
+        """What the question asks for, with a formula in the place of some parts of its function."""
+        return self.changed(paths, lambda inside, node: inside(formula))
+
+    def changed(self, paths: Sequence[Path], bend: Callable[[Evaluation, Expr], Array]) -> Any:
+        """What the question asks for, where something else happens at the end of each path."""
+        question = self.question
+        base = self._floats_of_question if question.kind == "equals" else self._duals
         at = frozenset(id(path[-1]) for path in paths)
         above = frozenset(id(node) for path in paths for node in path[:-1])
         inside = _Bent(base.numbers, base.sizes, base.values, base.slots, base.axes, {}, base.kept, above, at, bend)
+        if question.kind == "equals":
+            return self.full(plain(inside(question.of)), question.expected.at(self.sizes))
         result = plain(laid_out(question, inside(question.of), inside))
         return self.full(result, question.expected.at(self.sizes))
 
@@ -196,6 +226,18 @@ class Trial:
     def _floats_of_question(self) -> _Kept:
         base = self._floats
         return _Kept(base.numbers, base.sizes, base.values, base.slots, base.axes)
+
+    def depends(self, formula: Expr | None, name: str) -> bool:
+        """Whether a formula's value depends on a variable; None for the true answer."""
+        with np.errstate(all="ignore"):
+            values = {**self.points.values, name: np.roll(self.points.values[name], 1, axis=-3)}
+            if formula is None:
+                here, there = self.true, true_value(self.question, Floats(), self.sizes, values)
+            else:
+                here = self.value(formula)
+                there = evaluation(self.question, Floats(), self.sizes, values)(formula)
+            shape = here.shape[-2:]
+            return not equal(here, self.full(plain(there), (int(shape[0]), int(shape[1]))))
 
     def by_other(self, wrt: Expr) -> Any:
         """The derivative by another variable, in the layout that the question has."""

@@ -49,12 +49,16 @@ class Correct:
 
 @dataclass(frozen=True)
 class Incorrect:
-    """Wrong, with a counterexample where the shape is right; `is_open` where a diagnosis may say more."""
+    """Wrong, with a counterexample where the shape is right; `is_open` where a diagnosis may say more.
+
+    `follows_from` is the step whose wrong answer this one follows from.
+    """
 
     code: str
     message: str
     witness: Witness | None = None
     is_open: bool = False
+    follows_from: str = ""
 
 
 @dataclass(frozen=True)

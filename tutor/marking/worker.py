@@ -23,7 +23,7 @@ from tutor.marking.reply import Reply
 
 LIMIT = 2.0  # seconds for one answer
 ERRAND_LIMIT = 20.0  # seconds for an errand, which may have many questions to judge
-DIAGNOSIS = 0.5  # seconds for what explains a wrong answer, after its verdict
+AFTER = 0.5  # seconds for what comes after a verdict: for what explains it, and for the tutor's own formula
 _SOFT = 0.85  # the part of the limit after which the child gives up by itself
 _START = 60.0  # seconds that a child may take to be ready
 MEMORY = 1 << 30  # bytes that a child may grow by
@@ -55,7 +55,7 @@ class Worker:
     def grade(self, request: Mapping[str, Any], first: Callable[[Reply], None] | None = None) -> Reply:
         """The reply to one request; `undecided` where the limit was reached or `cancel` was called.
 
-        `first` is called with the verdict alone, as soon as it is known, where there is more to come.
+        `first` is called with what is known so far, the verdict at first, wherever there is more to come.
         """
         answer = self._sent({"request": dict(request)}, self.limit, first)
         if isinstance(answer, str):
@@ -181,20 +181,20 @@ class _Child:
             self._process.stdin.write(line.encode())
             self._process.stdin.flush()
             said = self._next(limit)
-            if said is None or not said.pop("more", False):
-                return said
-            if first is not None:
-                first(Reply.from_json(said))
-            return self._rest() or said
+            while said is not None and said.pop("more", False):
+                if first is not None:
+                    first(Reply.from_json(said))
+                said = self._following() or said
+            return said
         except (BrokenPipeError, OSError, ValueError):
             raise _Ended from None
         finally:
             self.busy = False
 
-    def _rest(self) -> dict[str, Any] | None:
+    def _following(self) -> dict[str, Any] | None:
         """What follows a verdict. A child that is late with it has no more turns: its replies would be a turn late."""
         with contextlib.suppress(_Ended):
-            said = self._next(2 * DIAGNOSIS)
+            said = self._next(2 * AFTER)
             self._silent = said is None
             return said
         return None
@@ -253,14 +253,13 @@ def _answered(grader: Any, request: Mapping[str, Any], limit: float) -> Iterator
         spent = limit * 1000 if first is GIVEN_UP else 0.0
         yield Reply("undecided", id=request.get("id"), message=first, ms=spent).to_json()
         return
-    verdict, is_open = first
-    if not is_open:
-        yield verdict.to_json()
-        return
-    yield {**verdict.to_json(), "more": True}
-    second = _within(DIAGNOSIS, lambda: next(replies))
-    # A diagnosis that fails or takes too long leaves the verdict as it is.
-    yield (verdict if isinstance(second, str) else second[0]).to_json()
+    reply, more = first
+    while more:
+        yield {**reply.to_json(), "more": True}
+        following = _within(AFTER, lambda: next(replies))
+        # What fails or takes too long after the verdict leaves what was said before.
+        reply, more = (reply, False) if isinstance(following, str) else following
+    yield reply.to_json()
 
 
 def _ran(errands: str, name: str, request: Mapping[str, Any], limit: float) -> dict[str, Any]:
