@@ -140,6 +140,11 @@ def test_what_only_cancels_out_explains_nothing() -> None:
     assert GRADER({**asked, "answer": "diag([w > x])"}).code == "other"
 
 
+def test_no_number_is_taken_for_a_symmetric_matrix() -> None:
+    assert told(question("x: scalar", derivative="x^2 exp(3x)", wrt="x"), "6x exp(3x)").code == "missing-term"
+    assert told(question("A: square n, x: vector n", derivative="x'A x", wrt="x"), "2x'A").code == "symmetry-assumed"
+
+
 def test_the_same_answer_is_told_the_same_whatever_came_before() -> None:
     answers = ["cos(x^2)", "x cos(x^2)", "2x sin(x^2)", "-2x cos(x^2)"]
     one_after_the_other = [told(CHAIN, answer).code for answer in answers]

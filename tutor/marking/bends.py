@@ -24,13 +24,15 @@ class Bend:
     """A mistaken rule: the operation, what each argument contributes, and the row of the misconceptions table.
 
     `formulas` are read as in `calculus/rules.py`, one for each argument: None leaves the true rule, and "0"
-    drops the contribution. `instead` replaces the function too: the value of the operation.
+    drops the contribution. `instead` replaces the function too: the value of the operation. Not every mistake
+    is one that is made `with_numbers`: nobody takes a number to be a symmetric matrix.
     """
 
     operation: str
     formulas: tuple[str | None, ...]
     name: str
     instead: str | None = None
+    with_numbers: bool = True
 
     @cached_property
     def templates(self) -> tuple[Expr | None, ...]:
@@ -73,7 +75,7 @@ _TWICE = {
 _ROWS = (
     # Products, quotients and sums: a term left out, taken twice, or with the other sign.
     *(bend for name in _PRODUCTS for bend in _two(name, "change dropped", (_ZERO, None), (None, _ZERO))),
-    *(bend for name, (one, two) in _TWICE.items() for bend in _two(name, "doubled", (one, _ZERO), (_ZERO, two))),
+    *(Bend(name, pair, "doubled", with_numbers=False) for name, (one, two) in _TWICE.items() for pair in ((one, _ZERO), (_ZERO, two))),
     *_two("divide", "change dropped", (_ZERO, None), (None, _ZERO)),
     *_two("divide", "negated change", (None, "a d/b^2")),
     *_two("divide", "power not lowered", (None, "-a d/b"), (None, "-a d"), (None, "-a d/b^3")),

@@ -213,7 +213,8 @@ class Diagnoser:
             by_name.setdefault(name, []).append(path)
         for name, paths in by_name.items():
             for bend in BENDS.get(name, ()):
-                for some in [*([path] for path in paths), *([paths] if len(paths) > 1 else [])]:
+                those = paths if bend.with_numbers else [path for path in paths if not _is_of_numbers(path[-1])]
+                for some in [*([path] for path in those), *([those] if len(those) > 1 else [])]:
                     yield Spoiled(ROWS[bend.name], partial(Trial.bent, paths=some, bend=bend))
 
     def _holds_all(self, part: Expr) -> bool:
@@ -452,6 +453,11 @@ class Diagnoser:
                 return abs(1 + other) < 1e-9 or equal(t.value(scaled(near)), t.true)
 
             yield Explanation(ROWS[name], ROWS[name].cost, holds)
+
+
+def _is_of_numbers(node: Expr) -> bool:
+    """Whether an operation takes nothing but numbers."""
+    return all(part.shape.is_scalar for part in e.children(node))
 
 
 def _once(question: Question) -> Question:
