@@ -173,6 +173,12 @@ def test_a_hint_may_hold_a_number_that_happens_to_be_the_answer(tmp_path: Path, 
     assert findings(tmp_path, FRONT + step(ask), calls_right("0")) == []
 
 
+def test_a_hint_with_another_form_of_the_answer_tells_it(tmp_path: Path) -> None:
+    ask = ASK.replace("What is left?", "It is $2x' - x'$.")
+    found = only(tmp_path, FRONT + step(ask), calls_right("x'", "2x' - x'"))
+    assert (found.code, underlined(found)) == ("hint-tells-answer", "2x' - x'")
+
+
 def test_a_long_answer_is_found_in_words_too(tmp_path: Path) -> None:
     ask = ASK.replace("x'", "x' + 0 x'").replace("What is left?", "Write x' + 0 x' now.")
     assert only(tmp_path, FRONT + step(ask), calls_right("x' + 0 x'")).code == "hint-tells-answer"

@@ -352,11 +352,22 @@ def _told(ask: AskSubject, hint: str) -> Span | None:
         if ask.ask.answer.strip().isdigit() and len(parts) > 1:
             continue
         for part in parts:
-            if ask.read(hint[part.start : part.end]) == ask.answer:
+            if _is_answer(ask, hint[part.start : part.end]):
                 return part
     answer = ask.ask.answer.strip()
     at = hint.find(answer)
     return Span(at, at + len(answer)) if len(answer) >= TELLING and at >= 0 else None
+
+
+def _is_answer(ask: AskSubject, text: str) -> bool:
+    """Whether a formula is the answer: as it is written, or, unless it is a mere name or number, by its value."""
+    from tutor.language.expr import Expr
+
+    read = ask.read(text)
+    if read == ask.answer:
+        return True
+    alike = isinstance(read, Expr) and isinstance(ask.answer, Expr) and read.shape == ask.answer.shape
+    return alike and not is_word(text) and ask.judge(text).verdict == "correct"
 
 
 def _answer(ask: AskSubject) -> Span:
