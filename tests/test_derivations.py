@@ -189,6 +189,7 @@ def test_smaller_questions_are_played_beside_the_lesson_and_leave_its_progress_a
     inner = smaller(run)
     assert inner.id == "clip#by-the-weights"
     assert inner.here.of > 1
+    assert not inner.here.smaller
     inner.submit("(n, 1)")
     assert inner.submit("(1, n)").verdict == "correct"
     assert run.summary.mistakes == 0

@@ -120,7 +120,7 @@ async def test_a_step_is_broken_down_and_what_was_found_out_comes_back_with_it()
         await sees(pilot, "⏎ back to the step")
         await pilot.press("enter")
         await sees(pilot, "The affine part")
-        await sees(pilot, "·  ∂u/∂w = xᵀ")
+        await sees(pilot, "✓ ∂u/∂w = xᵀ")
         await sees(pilot, "❯ w +")
         assert run.states[0].state == "open"
 

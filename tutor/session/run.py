@@ -414,7 +414,10 @@ class Run:
         return None if asked is None or isinstance(asked, str) else derivative_in(self._lesson.request(step, ""))
 
     def _has_smaller(self, step: Step) -> bool:
-        return step.ask is not None and (bool(step.ask.scaffold) or self._derivative(step) is not None)
+        """A shape is as small as a question gets."""
+        if step.ask is None:
+            return False
+        return bool(step.ask.scaffold) or (step.ask.kind != "shape" and self._derivative(step) is not None)
 
     def _hints(self, step: Step) -> tuple[str, ...]:
         """The author's hints, else those that the tutor made."""

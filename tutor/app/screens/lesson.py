@@ -159,11 +159,13 @@ class LessonScreen(Sender):
         self.call_after_refresh(self._show_step_text)
 
     def _show_board(self) -> None:
-        lines = board(self._run.board, self.size.height // 2, self._view.id) + learned(self._view.learned)
+        lines = board(self._run.board, self.size.height // 2, self._view.id)
         self._sheet("board").show([*lines, blank()] if lines else [])
 
     def _show_hints(self) -> None:
-        self._sheet("hints").show(_hints(self._view, self._run))
+        """What helps with this step, right above its question: hints, and what smaller questions found out."""
+        found = learned(self._view.learned)
+        self._sheet("hints").show([*_hints(self._view, self._run), *([blank(), *found] if found else [])])
 
     def _show_reply(self) -> None:
         """What stands under the answer line: what was said, or how the text is read."""
@@ -220,7 +222,7 @@ class LessonScreen(Sender):
         """The step's own text in sight: all of it where it fits, else its beginning."""
         page = self.query_one("#page", VerticalScroll)
         text, hints = self._sheet("text"), self._sheet("hints")
-        if text.size.height + hints.size.height <= page.size.height or self._view.hints:
+        if text.size.height + hints.size.height <= page.size.height or self._view.hints or self._view.learned:
             page.scroll_end(animate=False)
         else:
             page.scroll_to(y=self._sheet("board").size.height, animate=False)

@@ -40,8 +40,8 @@ def board(lines: Sequence[BoardLine], height: int, here: str = "") -> list[Part]
 
 
 def learned(formulas: Sequence[Formula]) -> list[Part]:
-    """What smaller questions of this step found out, under the lines of the board."""
-    sign = words(" ·", "$accent")
+    """What smaller questions of this step found out: its own part of the board, beside what it is for."""
+    sign = words("  ✓", "$good")
     return [paragraph(words(formula.text, "$maths"), MARGIN, sign) for formula in formulas]
 
 
