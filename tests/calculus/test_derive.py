@@ -32,6 +32,12 @@ def test_least_squares() -> None:
     assert shown(SQUARES, "‖y - X w‖^2", "w") == "2(X w − y)ᵀX"
 
 
+def test_a_layer_lets_through_where_it_is_active_a_whole_batch_at_a_time() -> None:
+    batch = {"X": "matrix N n", "W": "matrix n m", "Y": "matrix N m"}
+    assert shown(batch, "sum(max(0, X W))", "W", "gradient", define={"Z": "X W"}) == "Xᵀ [Z > 0]"
+    assert shown(batch, "sum(max(Y, X W))", "W", "gradient", define={"Z": "X W"}) == "Xᵀstep(Z − Y)"
+
+
 def test_softmax_with_and_without_a_name() -> None:
     assert shown({"x": "vector n"}, "softmax(x)", "x", define={"s": "softmax(x)"}) == "diag(s) − s sᵀ"
     assert shown({"x": "vector n"}, "softmax(x)", "x") == "diag(softmax(x)) − softmax(x) softmax(x)ᵀ"

@@ -56,12 +56,12 @@ def _as_two_cases(expr: Expr, tidy: Tidy) -> Expr:
 
 
 def _steps(expr: Expr) -> Expr:
-    """A condition on a matrix has no spelling; a step has."""
+    """A condition on two matrices has no spelling; a step has."""
     if isinstance(expr, e.Defined):
         return expr
     made = build.same(expr, _steps)
     if is_apply(made, "gt", "lt") and not build.is_vector(made.shape):
-        a, b = arguments(made)
-        a, b = (a, b) if is_apply(made, "gt") else (b, a)
-        return apply("step", a if build.is_zero(b) else apply("subtract", a, b))
+        a, b = arguments(made) if is_apply(made, "gt") else arguments(made)[::-1]
+        if not (a.shape.is_scalar or b.shape.is_scalar):
+            return apply("step", a if build.is_zero(b) else apply("subtract", a, b))
     return made
