@@ -24,6 +24,14 @@ def test_help_and_version_import_nothing_heavy(option: str) -> None:
     assert imported(code) == set()
 
 
+def test_the_help_of_every_command_imports_nothing_heavy() -> None:
+    code = (
+        "import contextlib\nfrom tutor.cli import COMMANDS, main\n"
+        "for name in COMMANDS:\n    with contextlib.suppress(SystemExit): main([name, '--help'])"
+    )
+    assert imported(code) == set()
+
+
 @pytest.mark.parametrize(
     ("module", "allowed"),
     [

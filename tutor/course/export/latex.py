@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from tutor.course.export.markdown import maths
 from tutor.course.export.page import HOLE, Page, Question, Section, Sides, tokens, with_holes
+from tutor.language.lexicon import GREEK
 
 HEAD = r"""\documentclass[11pt]{article}
 \usepackage{iftex}
@@ -23,10 +24,21 @@ HEAD = r"""\documentclass[11pt]{article}
 SPECIAL = str.maketrans(
     {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-        "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "…": r"\dots{}", "×": r"$\times$", "−": "$-$",
-        "∂": r"$\partial$", "≥": r"$\ge$", "≤": r"$\le$",
+        "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
     }
 )  # fmt: skip
+
+SIGNS = {
+    "…": r"\dots", "×": r"\times", "−": "-", "∂": r"\partial", "≥": r"\ge", "≤": r"\le", "≠": r"\ne", "≈": r"\approx",
+    "·": r"\cdot", "⊙": r"\odot", "⊘": r"\oslash", "⊗": r"\otimes", "‖": r"\Vert", "→": r"\to", "↦": r"\mapsto",
+    "∇": r"\nabla", "∞": r"\infty", "√": r"\surd", "⟨": r"\langle", "⟩": r"\rangle", "𝟏": r"\mathbf{1}", "ᵀ": r"^\top",
+    **{sign: f"^{power}" for sign, power in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ", "0123456789-n", strict=True)},
+    **{sign: f"_{index}" for sign, index in zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn", strict=True)},
+    **{letter: f"\\{word}" for word, letter in reversed(GREEK.items()) if word != "omicron"},
+}  # fmt: skip
+UNICODE = str.maketrans({sign: rf"\ensuremath{{{command}}}" for sign, command in SIGNS.items()})
+"""Signs that stand in words too, and that not every LaTeX knows by themselves; in words and in maths alike."""
+
 OPENING = {"em_open": r"\emph{", "strong_open": r"\textbf{", "em_close": "}", "strong_close": "}"}
 LISTS = {"bullet_list": "itemize", "ordered_list": "enumerate", "blockquote": "quote"}
 
@@ -39,7 +51,7 @@ def written(page: Page) -> str:
         body += _section(page, section)
     if page.source:
         body.append(rf"\bigskip\noindent{{\small After {_plain(page.source)}.}}")
-    return HEAD + "\n\n".join([*filter(None, body), r"\end{document}"]) + "\n"
+    return HEAD + "\n\n".join([*filter(None, body), r"\end{document}"]).translate(UNICODE) + "\n"
 
 
 def _section(page: Page, section: Section) -> Iterator[str]:
