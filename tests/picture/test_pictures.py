@@ -22,6 +22,7 @@ VARIABLES = {
     "A": "matrix m n",
     "b": "vector m",
     "v": "vector 2",
+    "M": "matrix 2 3",
     "S": "symmetric n",
     "p": "simplex vector n",
 }
@@ -34,7 +35,7 @@ EXAMPLES = {
     "a-bent-grid": ("linear-map", {"of": "[v_1^2 - v_2; v_1 v_2]"}),
     "a-straight-grid": ("linear-map", {"of": "[2, 1; 0, 1] v", "at": "[0, 0]"}),
     "a-diagonal": ("sparsity", {"of": "w .* x", "wrt": "w"}),
-    "rows-of-weights": ("sparsity", {"of": "A x", "wrt": "A"}),
+    "copies-of-an-input": ("sparsity", {"of": "A x", "wrt": "A"}),
     "a-layer": ("shapes", {"of": "A x + b"}),
     "a-quadratic-form": ("shapes", {"of": "x'S x"}),
 }
@@ -174,6 +175,10 @@ def test_sizes_that_have_a_name_are_two_in_a_plane() -> None:
         ("w", "x", ["...."] * 4),
         ("b'A x", "A", ["#" * 12]),
         ("x t", "t", ["#"] * 4),
+        ("M t", "t", ["#"] * 6),
+        ("M_{1,2}", "M", ["..#..."]),
+        ("M", "M", ["#.....", ".#....", "..#...", "...#..", "....#.", ".....#"]),
+        ("M'", "M", ["#.....", "..#...", "....#.", ".#....", "...#..", ".....#"]),
     ],
 )
 def test_a_pattern_marks_what_feels_what(of: str, wrt: str, pattern: list[str]) -> None:
@@ -182,10 +187,10 @@ def test_a_pattern_marks_what_feels_what(of: str, wrt: str, pattern: list[str]) 
     assert ["".join("#" if felt else "." for felt in row) for row in picture.feels] == pattern
 
 
-def test_the_entries_of_a_matrix_are_counted_row_by_row() -> None:
+def test_the_entries_of_a_matrix_are_counted_as_vec_has_them() -> None:
     picture = made("sparsity", of="A x", wrt="A")
     assert isinstance(picture, Sparsity)
-    assert picture.columns[:4] == ("1,1", "1,2", "1,3", "2,1")
+    assert picture.columns[:5] == ("1,1", "2,1", "3,1", "4,1", "1,2")
     assert picture.feels[1] == tuple(name.startswith("2,") for name in picture.columns)
 
 

@@ -261,7 +261,7 @@ def _sparsity(given: _Given) -> Sparsity:
     # Of a scalar by a matrix the derivative lies the other way; a pattern has the entries one after the other.
     if of.shape.is_scalar and not (wrt.shape.is_column or wrt.shape.is_row):
         moves = moves.reshape(wrt.shape.transposed.at(sizes)).T
-    grid = moves.reshape(counts)
+    grid = moves.reshape(counts)[np.ix_(*(_by_columns(*part.shape.at(sizes)) for part in (of, wrt)))]
     rows, columns = _entry_names(show(of), of.shape, sizes), _entry_names(show(wrt), wrt.shape, sizes)
     return Sparsity(show(of), show(wrt), rows, columns, tuple(tuple(map(bool, row)) for row in grid))
 
@@ -286,7 +286,12 @@ def _entry_names(name: str, shape: Shape, sizes: Mapping[str, int]) -> tuple[str
     rows, columns = shape.at(sizes)
     if rows == 1 or columns == 1:
         return tuple(str(k + 1) for k in range(rows * columns)) if rows * columns > 1 else ("",)
-    return tuple(f"{r + 1},{c + 1}" for r in range(rows) for c in range(columns))
+    return tuple(f"{k // columns + 1},{k % columns + 1}" for k in _by_columns(rows, columns))
+
+
+def _by_columns(rows: int, columns: int) -> list[int]:
+    """The entries of a matrix as vec has them, by their numbers row by row."""
+    return [r * columns + c for c in range(columns) for r in range(rows)]
 
 
 def _size_names(*parts: Expr) -> list[str]:
