@@ -21,6 +21,7 @@ def run(given: list[str]) -> int:
     from tutor.course.lesson import Lesson
     from tutor.course.likely import expected
     from tutor.course.load import load_lesson
+    from tutor.course.skills import skills
     from tutor.excerpt import excerpt
     from tutor.marking.worker import Worker
     from tutor.plain.scenes import scene
@@ -35,7 +36,8 @@ def run(given: list[str]) -> int:
     is_sound = True
     try:
         for shown in rehearse(lesson, worker.grade, lambda step: expected(step.ask) if step.ask else ()):
-            print(scene(shown) + "\n")
+            step = lesson.step(shown.step.id)
+            print(scene(shown, skills(lesson, step) if step else ()) + "\n")
             is_sound &= shown.is_sound
     finally:
         worker.close()

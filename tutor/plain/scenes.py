@@ -6,7 +6,7 @@ In: scenes. Out: lines for people. Decided here: what of a step is told at lengt
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tutor.course.prose import MATHS
 from tutor.excerpt import visible
@@ -18,9 +18,10 @@ WIDTH = 96
 Set = Callable[[str], Formula]
 
 
-def scene(shown: Scene) -> str:
-    """A step at length: its words, its question, its hints, and all that is said to each answer."""
-    lines = [_heading(shown), *words(shown.step.text, shown.set), *_question(shown)]
+def scene(shown: Scene, skills: Sequence[str] = ()) -> str:
+    """A step at length: the skills that it trains, its words, its question, its hints, what is said to each answer."""
+    lines = [_heading(shown), *words(f"Skills: {', '.join(skills)}" if skills else "", None)]
+    lines += [*words(shown.step.text, shown.set), *_question(shown)]
     for number, hint in enumerate(shown.hints, 1):
         lines += words(f"Hint {number}: {hint}", shown.set, "    ")
     for tried in shown.tried:
