@@ -9,7 +9,7 @@ import pytest
 
 from tests.marking.rows import files, questions
 from tutor.marking.bends import BENDS
-from tutor.marking.edits import MENDING, spoiling
+from tutor.marking.edits import mending, spoiling
 from tutor.marking.grade import Grader
 from tutor.marking.misconceptions import ROWS
 from tutor.marking.reply import Reply
@@ -95,7 +95,7 @@ def test_every_code_has_an_example() -> None:
 
 
 def test_every_mistake_is_in_the_table_and_every_row_is_a_sentence_and_a_question() -> None:
-    edits = (*spoiling(frozenset(), frozenset()), *MENDING)
+    edits = (*spoiling(frozenset(), frozenset()), *mending("x"))
     assert {edit.name for edit in edits} | {bend.name for bends in BENDS.values() for bend in bends} <= set(ROWS)
     for row in ROWS.values():
         assert row.does.endswith(".")

@@ -26,7 +26,7 @@ from tutor.language.expr import Expr
 from tutor.language.layout import LAYOUTS, NUMERATOR
 from tutor.language.numbers import ELEMENTWISE
 from tutor.marking.bends import BENDS
-from tutor.marking.edits import MENDING, Edit, edited, edited_everywhere, spoiling
+from tutor.marking.edits import Edit, edited, edited_everywhere, mending, spoiling
 from tutor.marking.misconceptions import ROWS, Misconception
 from tutor.marking.question import Question
 from tutor.marking.refute import Refuter
@@ -36,6 +36,7 @@ from tutor.problem import Problem
 _TURNED = 0.3  # what it costs that an answer has the other layout too
 _AND_SCALED = 1.0  # … a constant factor too
 _OF_EACH = frozenset({*ELEMENTWISE, "power", "powers", "softmax", "norm"})
+_PRODUCTS = ("times", "dot", "hadamard", "outer", "kron")
 _CONDITIONS = ("gt", "lt", "ge", "le", "step")
 _MOST_PARTS = 60  # of a question's function
 _MOST = 600  # mistakes that are tried, for a question and for an answer
@@ -153,13 +154,24 @@ class Diagnoser:
         constants = (n for n, declared in scope.variables.items() if declared.shape.is_scalar and declared.qualities)
         return spoiling(frozenset(constants), self._inner_names)
 
+    @cached_property
+    def _mending(self) -> tuple[Edit, ...]:
+        wrt = self.question.wrt
+        base = wrt.base if isinstance(wrt, e.Entry) else wrt.arguments[0] if isinstance(wrt, e.Apply) else wrt
+        return mending(base.name if isinstance(base, e.Variable | e.Defined) else "")
+
     @property
     def _inner_names(self) -> frozenset[str]:
         """The variables inside functions that are not linear; where the function is one chain of linear maps, all."""
         if self.question.kind == "equals":
             return frozenset()
         paths = self._paths
+        active = {id(path[-1]) for path in paths}
         outer = [path[-1] for path in paths if _is_curved(path[-1])]
+        for path in paths:
+            if build.is_apply(path[-1], *_PRODUCTS) and all(id(part) in active for part in e.children(path[-1])):
+                # A square of something: what stands inside that was differentiated by the chain rule.
+                outer += [n for n in e.walk(path[-1]) if id(n) in active and build.is_apply(n, "add", "subtract")]
         leaves = [path for path in paths if isinstance(path[-1], e.Variable)]
         if not outer and len(leaves) == 1:
             outer = [self.question.of]
@@ -179,8 +191,10 @@ class Diagnoser:
         inner = [path for path in self._paths if len(path) > 1 and not isinstance(path[-1], e.Variable)]
         for path in inner:
             if self._holds_all(path[-1]):
-                yield Spoiled(ROWS["by the inside"], partial(Trial.by_part, path=path))
-            if path[-1].shape.is_scalar or path[-1].shape == wrt.shape:
+                widened = question.expected.is_scalar and not path[-1].shape.is_scalar
+                row = ROWS["scalar for all" if widened else "by the inside"]
+                yield Spoiled(row, partial(Trial.by_part, path=path))
+            if path[-1].shape == wrt.shape:
                 yield Spoiled(ROWS["inside not changed"], partial(Trial.unchanged, paths=[path]))
         for path in self._paths_of(_composed(of)) if _composed(of) is not of else ():
             if len(path) > 1 and not isinstance(path[-1], e.Variable) and self._holds_all(path[-1]):
@@ -373,9 +387,9 @@ class Diagnoser:
                 yield Explanation(row, row.cost + _TURNED, partial(_gives, formula=mended, turned=True))
 
     def _edits_of(self, answer: Expr) -> Iterator[tuple[str, Expr]]:
-        edits = (*MENDING, Edit("variable swapped", self._other_leaf))
+        edits = (*self._mending, Edit("variable swapped", self._other_leaf))
         yield from edited(answer, edits)
-        yield from edited_everywhere(answer, MENDING)
+        yield from edited_everywhere(answer, self._mending)
         yield from (("variable swapped", made) for made in self._renamed(answer))
         yield from (("transposes changed", made) for made in _turned(answer))
         yield from (("condition changed", made) for made in self._under_conditions(answer))
@@ -461,13 +475,18 @@ def _is_of_numbers(node: Expr) -> bool:
 
 
 def _once(question: Question) -> Question:
-    """A Hessian as the derivative of the gradient."""
-    if question.kind != "hessian" or question.wrt is None:
-        return question
-    found = formula(question.of, question.wrt, kind="gradient", scope=question.scope)
-    if isinstance(found, Problem):
-        return question
-    return replace(question, kind="derivative", of=build.as_column(found), layout=NUMERATOR)
+    """The question with equal parts of its function made one, and a Hessian as the derivative of the gradient."""
+    if question.kind == "hessian" and question.wrt is not None:
+        found = formula(question.of, question.wrt, kind="gradient", scope=question.scope)
+        if not isinstance(found, Problem):
+            question = replace(question, kind="derivative", of=build.as_column(found), layout=NUMERATOR)
+    return replace(question, of=_shared(question.of, {}))
+
+
+def _shared(node: Expr, known: dict[Expr, Expr]) -> Expr:
+    """The expression in which equal parts are one object; each leaf stays its own, so that they can be counted."""
+    made = e.rebuilt(node, lambda part: _shared(part, known))
+    return made if isinstance(made, e.Variable | e.Entry) else known.setdefault(made, made)
 
 
 def _repeated(answer: Expr) -> list[Expr]:

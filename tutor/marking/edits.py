@@ -46,7 +46,9 @@ def edited(expr: Expr, edits: Sequence[Edit]) -> Iterator[tuple[str, Expr]]:
         for name, made in edited(part, edits):
             whole = _put(expr, k, made)
             if whole is not None:
-                yield name, whole
+                # A scalar that is added to every entry stands for a vector, whatever became of the vector.
+                spread = made.shape.is_scalar and not part.shape.is_scalar and is_apply(expr, "add", "subtract")
+                yield ("summed up" if spread else name), whole
 
 
 def edited_everywhere(expr: Expr, edits: Sequence[Edit]) -> Iterator[tuple[str, Expr]]:
@@ -210,7 +212,7 @@ def _drop_part(node: Expr) -> Iterator[Expr]:
 
 
     def wanted(factor: Expr) -> bool:
-        return not (_is_leaf(factor) and factor.shape.is_scalar) and not _is_plain(factor)
+        return not ((_is_leaf(factor) and factor.shape.is_scalar) or _is_plain(factor) or is_apply(factor, "delta"))
 
     for made in _without(node, wanted):
         if made.shape == node.shape:
@@ -342,6 +344,11 @@ def _full(node: Expr) -> Iterator[Expr]:
                     yield apply("times", b, build.transposed(a))
     if isinstance(node, e.Filled) and node.name == "eye":
         yield e.Filled("ones", shape=node.shape)
+    for made in _without(node, lambda factor: is_apply(factor, "delta")):
+        yield made
+        indices = {index.name: index for index in e.walk(node) if isinstance(index, e.Index)}
+        for name, other in permutations(sorted(indices), 2):  # beside δ_ij it was all one which of them stands there
+            yield build.put_index(made, name, indices[other])
 
 
 def _thinned(node: Expr) -> Iterator[Expr]:
@@ -423,22 +430,29 @@ def _to_ones(node: Expr) -> Iterator[Expr]:
         yield apply("times", apply("norm", node), build.ones(node.shape))
 
 
-def _ones_for(node: Expr, *operations: str) -> Iterator[Expr]:
-    """A vector or a matrix below some operations replaced by ones."""
-    if is_apply(node, *operations):
-        for k, part in enumerate(arguments(node)):
-            if not (part.shape.is_scalar or _is_plain(part)):
-                made = _put(node, k, build.ones(part.shape))
-                if made is not None:
-                    yield made
+def _ones_for(node: Expr, k: int) -> Iterator[Expr]:
+    """One part of a node replaced by ones, where it is a vector or a matrix."""
+    part = arguments(node)[k]
+    if not (part.shape.is_scalar or _is_plain(part)):
+        made = _put(node, k, build.ones(part.shape))
+        if made is not None:
+            yield made
+
+
+def _is_scaling(node: Expr) -> bool:
+    return is_apply(node, "times") and any(part.shape.is_scalar for part in arguments(node))
 
 
 def _factor_as_ones(node: Expr) -> Iterator[Expr]:
-    yield from _ones_for(node, "times", "hadamard", "dot")
+    """A factor beside another vector or matrix."""
+    if is_apply(node, "times", "hadamard", "dot") and not _is_scaling(node):
+        yield from (made for k in (0, 1) for made in _ones_for(node, k))
 
 
 def _term_as_ones(node: Expr) -> Iterator[Expr]:
-    yield from _ones_for(node, "add", "subtract")
+    """A term, or what a scalar stands in front of."""
+    if is_apply(node, "add", "subtract") or _is_scaling(node):
+        yield from (made for k in (0, 1) for made in _ones_for(node, k))
 
 
 def _from_scalar(node: Expr) -> Iterator[Expr]:
@@ -505,7 +519,7 @@ def _gather_identity(node: Expr) -> Iterator[Expr]:
 
 # -- cases, powers, functions, names ----------------------------------------------------------------------------------
 
-_FLIPPED = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge"}
+_FLIPPED = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge", "eq": "ne", "ne": "eq"}
 
 
 def _flip(node: Expr) -> Iterator[Expr]:
@@ -523,6 +537,11 @@ def _decide(node: Expr) -> Iterator[Expr]:
                 yield value
         if node.otherwise is not None and node.otherwise.shape == node.shape:
             yield node.otherwise
+        for k, part in enumerate(_parts(node)):
+            if not (isinstance(part, e.Apply) and part.operation.is_condition):
+                made = _put(node, k, build.zeros(part.shape))
+                if made is not None:
+                    yield made
     if is_apply(node, *_FLIPPED, "step", "sign"):
         yield build.ones(node.shape)
     if is_apply(node, "sign"):
@@ -669,12 +688,28 @@ _SPOILING = (
     Edit("exponent off", _exponent),
 )
 
-MENDING = (
+def mending(variable: str) -> tuple[Edit, ...]:
+    """How a wrong answer is mended; `variable` is what the question differentiates by."""
+
+    def is_variable(factor: Expr) -> bool:
+        base = factor.base if isinstance(factor, e.Entry) else factor
+        return isinstance(base, e.Variable | e.Defined) and base.name == variable
+
+    def dropping(wanted: Callable[[Expr], bool]) -> Change:
+        def change(node: Expr) -> Iterator[Expr]:
+            return (made for made in _without(node, wanted) if made.shape == node.shape)
+
+        return change
+
+    kept = Edit("variable kept", dropping(is_variable))
+    other = Edit("extra factor", dropping(lambda factor: not (is_variable(factor) or _is_plain(factor))))
+    return kept, other, *_MENDING
+
+
+_MENDING = (
     Edit("negated term", _other_sign),
     Edit("negated term", _absolute),
     Edit("extra term", _drop_term),
-    Edit("extra factor", _drop_scalar),
-    Edit("extra factor", _drop_part),
     Edit("chain reordered", _reorder),
     Edit("chain reordered", _swap_kron),
     Edit("transpose changed", _turn),
