@@ -16,6 +16,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from tutor.app.ascii import ascii_only
 from tutor.app.messages import Chosen, Finished, Left, Made, Wanted
 from tutor.app.screens.home import HomeScreen
 from tutor.app.screens.small import SmallScreen, fits
@@ -54,6 +55,7 @@ class TutorApp(App[None]):
         return HomeScreen()
 
     def on_mount(self) -> None:
+        self.set_class(ascii_only(), "-ascii")
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:

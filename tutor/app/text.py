@@ -9,12 +9,14 @@ from __future__ import annotations
 from textual.content import Content
 from textual.style import Style
 
+from tutor.app.ascii import ascii_only, in_ascii
 from tutor.excerpt import visible
 
 
 def clean(text: str) -> str:
-    """The text with every control character made visible, on as many lines as before."""
-    return "\n".join(map(visible, text.split("\n")))
+    """The text with every control character made visible, on as many lines as before; in ASCII where it has to be."""
+    shown = "\n".join(map(visible, text.split("\n")))
+    return in_ascii(shown) if not shown.isascii() and ascii_only() else shown
 
 
 def words(text: str, style: str | Style = "") -> Content:

@@ -14,11 +14,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from tutor.app.messages import Left, Made
 from tutor.app.screens.sender import Sender
-from tutor.app.text import line, words
+from tutor.app.text import clean, line, words
 from tutor.app.widgets.answer import Answer
 from tutor.app.widgets.keys import Key, Keys
 from tutor.app.widgets.reading import reading, refused
@@ -63,9 +64,9 @@ class DeriveScreen(Sender):
         yield Sheet([sides(title, words("derive", "$quiet"))], id="header")
         for id, (word, example) in LINES.items():
             with Horizontal(classes="line"):
-                yield Static(_before(word), id=f"{id}-before", classes="before", markup=False)
+                yield Static(_before(word), id=f"{id}-before", classes="before")
                 answer = Answer(complete, id=id)
-                answer.placeholder = example
+                answer.placeholder = clean(example)
                 yield answer
             yield Sheet(id=f"{id}-said")
         with VerticalScroll(id="page", can_focus=False):
@@ -192,5 +193,5 @@ def _shifted(read: Reading) -> list[Part]:
     return [blank(), *reading(read, margin=MARGIN)] if read.formula is not None else []
 
 
-def _before(word: str) -> str:
-    return f" {word:>10} ❯ "
+def _before(word: str) -> Content:
+    return words(f" {word:>10} ❯ ")

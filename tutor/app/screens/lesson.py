@@ -109,7 +109,7 @@ class LessonScreen(Sender):
                 with VerticalScroll(id="asked", can_focus=False):
                     yield Sheet(id="question")
                 with Horizontal(id="line"):
-                    yield Static(" ❯ ", id="prompt", markup=False)
+                    yield Static(words(" ❯ "), id="prompt")
                     yield Giving(complete, id="giving")
                 with VerticalScroll(id="reply", can_focus=False):
                     yield Sheet(id="said")

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from tutor.app.ascii import ascii_only, rows_in_ascii
 from tutor.app.text import clean, line, spaces, words
 
 Part = Callable[[int], list[Content]]
@@ -38,7 +39,8 @@ class Sheet(Widget):
         self.refresh(layout=True)
 
     def lines(self, width: int) -> list[Content]:
-        return [row for part in self._parts for row in part(max(1, width))]
+        rows = [row for part in self._parts for row in part(max(1, width))]
+        return [_without_ellipsis(row) for row in rows] if ascii_only() else rows
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return container.width
@@ -48,6 +50,11 @@ class Sheet(Widget):
 
     def render(self) -> Content:
         return Content("\n").join(self.lines(self.content_size.width))
+
+
+def _without_ellipsis(row: Content) -> Content:
+    """A row that was cut: the sign for that is not ours."""
+    return Content(row.plain.replace("…", "~"), list(row.spans))
 
 
 def paragraph(content: Content, indent: int = 0, first: Content | None = None) -> Part:
@@ -121,7 +128,7 @@ def picture(
     """
 
     def lay(width: int) -> list[Content]:
-        rows = [words(row, style) for row in lines]
+        rows = [words(row, style) for row in (rows_in_ascii(lines) if ascii_only() else lines)]
         room = width - indent - (len(label) + 2 if label else 0)
         if max((row.cell_length for row in rows), default=0) > room:
             rows, base = words(text, style).wrap(max(8, room)), 0
