@@ -123,10 +123,45 @@ def test_a_name_inside_a_name_is_followed(inner: str) -> None:
     assert is_right(asked, derived(asked).result)
 
 
-def test_a_transpose_inside_vec_has_no_short_form_and_says_so() -> None:
-    found = derivation(question({"X": "matrix m n"}, "vec(X')", "vec(X)"))
-    assert isinstance(found, Problem)
-    assert found.code == "no-form"
+def test_a_transpose_inside_vec_is_a_matrix_of_unit_matrices() -> None:
+    asked = question({"X": "matrix m n"}, "vec(X')", "vec(X)")
+    result = derived(asked).result
+    assert is_right(asked, result)
+    assert show(result) == "Σᵢ Σⱼ (unit(i, m) unit(j, n)ᵀ) ⊗ (unit(j, n) unit(i, m)ᵀ)"
+    product = question({"X": "matrix m n"}, "vec(X'X)", "vec(X)")
+    assert is_right(product, derived(product).result)
+
+
+def test_a_column_is_turned_over_rather_than_its_matrix() -> None:
+    assert shown({"X": "matrix m n", "a": "vector m"}, "X'a", "vec(X)") == "Iₙ ⊗ aᵀ"
+
+
+def test_a_kronecker_product_is_taken_apart_where_a_number_is_made_of_it() -> None:
+    types = {"C": "square n", "D": "square m", "E": "square m", "X": "matrix m n"}
+    assert shown(types, "tr(kron(C, D))", "C", "gradient") == "tr(D) Iₙ"
+    assert shown(types, "sum(kron(X, D))", "X", "gradient") == "sum(D) ones(m, n)"
+    assert shown(types, "‖kron(X, D)‖^2", "X", "gradient") == "2‖D‖²X"
+    assert shown(types, "tr(kron(C, D) kron(C, E))", "C", "gradient") == "2tr(D E) Cᵀ"
+
+
+def test_small_determinants_are_written_out() -> None:
+    assert shown({"x": "vector 2", "t": "scalar"}, "det([x_1, t; t, x_2])", "t") == "−2t"
+    types = {"Y": "invertible square n"}
+    assert shown(types, "det(Y^3)", "Y", "gradient") == "3det(Y)³Y⁻ᵀ"
+    assert shown(types, "tr(Y^12)", "Y", "gradient") == "12(Yᵀ)¹¹"
+
+
+def test_what_is_lacking_is_named() -> None:
+    lacks = {
+        "tr(C^20)": "a power of a matrix above 12",
+        "det([C, x; x', t])": "a matrix of parts",
+        "x'kron(C, A) x": "kron",
+    }
+    types = {"C": "square n", "x": "vector n", "t": "scalar", "A": "square 1"}
+    for of, what in lacks.items():
+        found = derivation(question(types, of, "C", "gradient"))
+        assert isinstance(found, Problem), of
+        assert f"‘{what}’" in found.message
 
 
 def test_a_formula_that_the_judge_rejects_is_not_shown() -> None:

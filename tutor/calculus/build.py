@@ -33,6 +33,8 @@ def number(value: int | Fraction) -> Expr:
 
 
 ZERO, ONE_NUMBER, TWO = number(0), number(1), number(2)
+LARGEST_POWER = 12
+"""A matrix to a higher power is not taken apart: its derivative has as many terms as there are factors."""
 
 
 def size(dim: Dim) -> Expr:

@@ -109,7 +109,7 @@ class Calculus:
         if not rule.formula:
             return
         if name == "power" and not node.shape.is_scalar:
-            raise Lacks("power of a matrix")
+            raise Lacks(f"a power of a matrix above {build.LARGEST_POWER}")
         d = _placeholder(parts[k].shape)
         values = {"a": parts[0], "b": parts[-1], "y": self.named.get(node, node), "d": d}
         formula = rule.at(values)

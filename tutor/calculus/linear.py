@@ -243,6 +243,18 @@ class Jacobian:
         return None if J is None else build.minus(J)
 
     def _times(self, a: Expr, b: Expr) -> Expr | None:
+        whole = apply("times", a, b)
+        # A column and its transpose have one vec: where d' stands in `d' a`, d stands in `a'd`.
+        if build.is_vector(whole.shape) and any(self._is_behind(factor) for factor in _factors(whole)):
+            return self._product(*build.arguments(_turned(whole)))
+        return self._product(a, b)
+
+    def _is_behind(self, factor: Expr) -> bool:
+        """Whether a factor is the transpose of a matrix that changes."""
+        is_turned = build.is_apply(factor, "transpose") and not build.is_vector(factor.shape)
+        return is_turned and contains(factor, self.placeholder)
+
+    def _product(self, a: Expr, b: Expr) -> Expr | None:
         factors = [*_factors(a), *_factors(b)]
         scalar = next((f for f in factors if f.shape.is_scalar and contains(f, self.placeholder)), None)
         if scalar is not None and len(factors) > 2:  # in front, so that the rest stays a product
@@ -301,9 +313,8 @@ class Jacobian:
         return None if J is None else apply("divide", J, b)
 
     def _transpose(self, a: Expr) -> Expr | None:
-        if build.is_vector(a.shape):
-            return self(a)
-        raise NoForm("transpose")
+        J = self(a)
+        return J if J is None or build.is_vector(a.shape) else apply("times", _commutation(a.shape), J)
 
     def _vec(self, a: Expr) -> Expr | None:
         return self(a)
@@ -346,6 +357,21 @@ class Jacobian:
         return e.Blocks(tuple(made), shape=Shape(height, self.width.columns))
 
 
+def _commutation(shape: Shape) -> Expr:
+    """The matrix K with vec(Xᵀ) = K vec(X), for an X of a given shape: the sum of E ⊗ Eᵀ over the unit matrices E."""
+    i, j = e.Index("i", shape.rows), e.Index("j", shape.columns)
+    E = _unit_matrix(shape, i, j)
+    inside = apply("kron", E, transposed(E))
+    by_column = e.Sum("j", build.ONE_NUMBER, build.size(shape.columns), inside, shape=inside.shape)
+    return e.Sum("i", build.ONE_NUMBER, build.size(shape.rows), by_column, shape=inside.shape)
+
+
+def _turned(expr: Expr) -> Expr:
+    """The transpose, with the factors of products in reverse."""
+    if build.is_apply(expr, "times"):
+        a, b = build.arguments(expr)
+        return apply("times", _turned(b), _turned(a))
+    return transposed(expr)
 
 
 def _factors(expr: Expr) -> list[Expr]:

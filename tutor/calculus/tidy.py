@@ -771,7 +771,7 @@ class Tidy:
 
     def _matrix_power(self, base: Expr, exponent: Expr) -> list[Term]:
         times = exponent.value.numerator if isinstance(exponent, e.Number) else 0
-        if not 1 <= times <= 8:
+        if not 1 <= times <= build.LARGEST_POWER:
             return self.atom(apply("power", base, exponent))
         return self.terms(build.product([base] * times))
 
