@@ -51,6 +51,13 @@ scaffold:
   - equals: 1 + 1
     answer: "2"
 ```
+
+## Its square
+
+```ask
+derivative: a^2
+wrt: w
+```
 """
 
 
@@ -274,6 +281,18 @@ def test_a_later_answer_is_judged_beside_the_wrong_ones_of_earlier_steps(desk: D
     run.next()
     earlier = run.hand_in("x").request["earlier"]
     assert earlier == [{"ask": {"derivative": "a", "wrt": "w"}, "answer": "x'", "step": "step 1"}]
+
+
+def test_an_answer_that_follows_from_an_earlier_wrong_one_says_which_line_to_fix(desk: Desk) -> None:
+    run = desk.run()
+    run.submit("2*x'")
+    for _ in range(2):
+        run.reveal()
+        run.next()
+    said = run.submit("2*a*2*x'")
+    assert said.verdict == "incorrect"
+    assert "This follows from your ∂a/∂w of step 1: that is the line to fix." in said.message
+    assert "follows" not in run.submit("7*x'").message
 
 
 def test_a_formula_of_ones_own_is_derived_by_each_variable_with_what_was_left_out_inferred(desk: Desk) -> None:
