@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tutor.cli import main
+from tutor.marking.grade import grade
+from tutor.session.dispute import dispute as write
 
 Said = pytest.CaptureFixture[str]
 
@@ -86,6 +89,16 @@ def test_a_file_that_is_no_dispute_is_told_and_the_others_are_shown(
     assert "bad.json: " in said.err
     assert told in said.err
     assert "1 dispute over 1 answer" in said.out
+
+
+def test_what_the_app_writes_is_read(tmp_path: Path, capsys: Said) -> None:
+    request = {"variables": {"x": "vector n"}, "ask": {"derivative": "x·x", "wrt": "x"}, "answer": "x'"}
+    reply = grade(request).to_json()
+    write(tmp_path, datetime(2026, 11, 21, tzinfo=UTC), "course", "squares", "whole", request, reply)
+    assert main(["disputes", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("squares#whole   1×   2026-11-21")
+    assert "The verdict has changed" not in out
 
 
 def test_what_a_dispute_holds_does_not_steer_the_terminal(tmp_path: Path, capsys: Said) -> None:

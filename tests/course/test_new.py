@@ -71,3 +71,14 @@ def test_a_formula_needs_its_variable(tmp_path: Path, capsys: pytest.CaptureFixt
     with pytest.raises(SystemExit):
         main(["new", str(tmp_path / "a"), "--from", "w"])
     assert "go together" in capsys.readouterr().err
+
+
+def test_a_lesson_without_a_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["new", ""])
+    assert "needs a name" in capsys.readouterr().err
+
+
+def test_what_to_do_next_can_be_typed_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["new", str(tmp_path / "my lesson")])
+    assert f"mctutor preview '{tmp_path}/my lesson.md'" in capsys.readouterr().out

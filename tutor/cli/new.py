@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ def run(given: list[str]) -> int:
     options = parser.parse_args(given)
     if (options.formula is None) != (options.wrt is None):
         parser.error("--from and --wrt go together: a formula, and the variable to differentiate it by")
+    if not options.name.name:
+        parser.error("a lesson needs a name, such as my-neuron")
     from tutor.course.load import lesson_id
     from tutor.course.template import made_lesson, new_lesson
     from tutor.excerpt import visible
@@ -50,7 +53,7 @@ def run(given: list[str]) -> int:
     except OSError as error:
         print(f"{visible(str(file))} was not written: {visible(error.strerror or str(error))}.", file=sys.stderr)
         return 1
-    print(f"Wrote {visible(str(file))}. Now: mctutor preview {visible(str(file))}")
+    print(f"Wrote {visible(str(file))}. Now: mctutor preview {visible(shlex.quote(str(file)))}")
     return 0
 
 

@@ -18,8 +18,10 @@ def run(given: list[str]) -> int:
     )
     parser.add_argument("file", type=Path, help="a lesson")
     file = parser.parse_args(given).file
-    if not file.is_file():
+    if not file.exists():
         parser.error(f"there is no file {str(file)!r}; ‘mctutor new {file.stem}’ writes one")
+    if not file.is_file():
+        parser.error(f"{str(file)!r} is a folder; a preview is of one lesson")
     from tutor.app.preview import run
 
     run(file, home())

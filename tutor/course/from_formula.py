@@ -35,6 +35,7 @@ from tutor.language.layout import NUMERATOR
 from tutor.language.scope import Definition, Scope
 from tutor.language.shape import ONE, Shape
 from tutor.language.show import show
+from tutor.marking.grade import Grader
 from tutor.marking.judge import Judge
 from tutor.marking.question import Question
 from tutor.marking.reference import reference, with_types
@@ -345,7 +346,7 @@ class _Plan:
 
 def _fit_hints(lesson: Lesson, asked: Sequence[_Asked]) -> Iterator[_Asked]:
     """The questions, each with the hints that neither tell the answer nor hold maths that cannot be read."""
-    subject = Subject(lesson, _never)
+    subject = Subject(lesson, Grader())
     asks = [step.ask for step in lesson.steps if step.ask is not None]
     wrong = [breach.span for check in (telling_hints, unreadable_words) for breach in check(subject)]
     for one, ask in zip(asked, asks, strict=True):
@@ -379,10 +380,6 @@ def _read(text: str) -> Lesson:
     lesson = read_lesson(Source(str(PATH), text), PATH, COURSE)
     assert isinstance(lesson, Lesson), lesson.problems
     return lesson
-
-
-def _never(request: Mapping[str, Any]) -> Any:
-    raise AssertionError("These checks judge nothing.")
 
 
 def _derived(question: Question) -> Derivation | Problem:
