@@ -65,7 +65,7 @@ _ROWS = (
     _R("diag left out",      "missing-diag", 2.0, "A vector stands where a diagonal matrix belongs, or the reverse.", "Which entry of the result depends on which entry of the variable?"),
     _R("full for diagonal",  "missing-diag", 2.4, "A full matrix stands where a diagonal one belongs, or the reverse.", "Which entries of that matrix are 0?"),
     _R("elementwise",        "elementwise-for-matrix-product", 2.2, "A product entry by entry stands where a matrix product belongs, or the reverse.", "Does each entry depend on one entry alone, or on a row?"),
-    _R("one for all",        "scalar-for-vector", 1.5, "A scalar stands where a vector or a matrix belongs.", "What shape must the result have, and which entry stands where?"),
+    _R("one for all",        "scalar-for-vector", 1.3, "A scalar stands where a vector or a matrix belongs.", "What shape must the result have, and which entry stands where?"),
     _R("scalar for all",     "scalar-for-vector", 1.8, "A scalar stands where a vector or a matrix belongs, or the reverse.", "What shape does each part have, and what shape must it have?"),
     _R("summed up",          "scalar-for-vector", 2.3, "Entries are added up that stay apart, or the reverse.", "What shape does each part have, and what shape must it have?"),
     _R("one sided",          "missing-case", 1.2, "Right on one side of a kink, wrong on the other.", "What holds on the other side?"),
