@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tutor.marking.judge import Judge
 
 MOST_LINES = 40
+MOST_KEPT = 200
 LONGER = 1.5
 """How much longer than the author's form a last line may be, in signs."""
 
@@ -101,10 +102,14 @@ class Chain:
             assert isinstance(found, Expr)
             above = found
         assert above is not None
-        return replace(self._ended(answer, lines[-1], above, verdict, tell), line=len(lines))
+        to_do = self._to_do(above)
+        reply = replace(tell(self.question, verdict, above), line=len(lines))
+        return reply if to_do is None else replace(reply, verdict="follows", message=to_do)
 
     def _verdict(self, text: str) -> tuple[Verdict, Expr | Axes | None]:
         if text not in self._verdicts:
+            if len(self._verdicts) >= MOST_KEPT:
+                self._verdicts.clear()
             verdict, found = self._judge(text)
             self._verdicts[text] = self._judge.explain(found, verdict), found
         return self._verdicts[text]
@@ -124,14 +129,11 @@ class Chain:
         message = told if verdict.code == "other" else f"{verdict.message} {told}"
         return replace(verdict, message=message)
 
-    def _ended(self, answer: str, line: Span, last: Expr, verdict: Verdict, tell: Tell) -> Reply:
-        """What is said of a line that follows: that it is the end, or what is still to do."""
-        wanting, _ = self._last(answer[line.start : line.end])
-        reply = tell(self.question, verdict, last)
-        to_do = wanting.message if isinstance(wanting, Incorrect) else self._to_do(last)
-        return reply if to_do is None else replace(reply, verdict="follows", message=to_do)
-
     def _to_do(self, last: Expr) -> str | None:
+        """What is left to do at a line that follows; None where it is the end."""
+        wanting = self._last.wanting(last)
+        if wanting is not None:
+            return wanting.message
         aim = self.until
         for kind, told in UNFINISHED:
             if _has(last, kind) and not (aim is not None and _has(aim, kind)):

@@ -98,7 +98,7 @@ class Judge:
                 )
                 return Unreadable(problem), read
         verdict = self.judge(read)
-        return (isinstance(verdict, Correct) and self._wanting(read)) or verdict, read
+        return (isinstance(verdict, Correct) and self.wanting(read)) or verdict, read
 
     def judge(self, answer: Expr) -> Verdict:
         """The verdict on an answer that has been read."""
@@ -260,7 +260,7 @@ class Judge:
         )
         return Incorrect("wrong-shape", part or "Neither the rows nor the columns are right.")
 
-    def _wanting(self, answer: Expr) -> Incorrect | None:
+    def wanting(self, answer: Expr) -> Incorrect | None:
         """What the question wants to see in a right answer, or not to see."""
         names = forms.names(answer)
         for name in map(canonical, self.question.using):
