@@ -334,3 +334,16 @@ def test_a_formula_of_ones_own_is_refused_with_the_line_and_the_place(
     assert refused is not None
     assert (refused[0], refused[1].span) == (field, place)
     assert refused[1].message
+
+
+def test_the_graph_of_definitions_fills_with_the_local_derivatives_that_are_found(desk: Desk) -> None:
+    text = LESSON.replace("derivative: a\nwrt: w", "derivative: a\nwrt: z\nanswer: '[z > 0]'")
+    (desk.lessons / "clip.md").write_text(text, "utf-8")
+    run = desk.run()
+    edges = [("w", "z"), ("x", "z"), ("b", "z"), ("z", "a")]
+    assert [(edge.by, edge.of, edge.local) for edge in run.graph] == [(by, of, None) for by, of in edges]
+    assert run.submit("1 if z > 0 else 0").done
+    found = run.graph[-1].local
+    assert found is not None
+    assert found.text == "[z > 0]"
+    assert not any(edge.local for edge in run.graph[:-1])

@@ -11,6 +11,7 @@ from tutor.session import (
     BoardLine,
     CourseCard,
     Declared,
+    Edge,
     Feedback,
     Formula,
     Handed,
@@ -180,6 +181,11 @@ class FakeRun:
             for number, (step, state) in enumerate(zip(self.steps, self.states, strict=True), 1)
             if state.state != "open" and step.question and step.answer
         )
+
+    @property
+    def graph(self) -> tuple[Edge, ...]:
+        local = plain("xᵀ", "1×n") if self.states[0].state != "open" else None
+        return (Edge("w", "z", local), Edge("z", "a", None))
 
     @property
     def earlier(self) -> tuple[str, ...]:

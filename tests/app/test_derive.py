@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from .fakes import FakeRun, FakeSession, FakeStep, fraction, plain
-from .stage import NARROW, app_for, lesson, rows, sees, shown, types, until
+from .stage import NARROW, WIDE, app_for, lesson, rows, sees, shown, types, until
 
 INNER = FakeStep("part", "A smaller one", "How does $u$ change?", fraction("∂u", "∂w"), "x'", plain("xᵀ", "1×n"))
 
@@ -204,3 +204,14 @@ async def test_the_verdict_is_shown_first_and_stays_where_it_is_when_the_reasons
         await sees(pilot, "yours")
         at = next(k for k, row in enumerate(before) if "✗ Not yet." in row)
         assert rows(pilot)[: at + 1] == before[: at + 1]
+
+
+async def test_a_wide_screen_shows_the_local_derivatives_found_so_far() -> None:
+    async with app_for().run_test(size=WIDE) as pilot:
+        await lesson(pilot)
+        assert "found so far" not in shown(pilot)
+        await types(pilot, "x'")
+        await pilot.press("enter")
+        await sees(pilot, "Local derivatives found so far")
+        await sees(pilot, "w → z   xᵀ")
+        await sees(pilot, "z → a   ?")

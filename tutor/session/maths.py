@@ -7,7 +7,7 @@ a lesson plays even where `lint` would complain.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,17 @@ class Maths:
 
         made = make(kind, parameters, self._scope) if self._scope else None
         return None if isinstance(made, Flaw) else made
+
+    def made_of(self) -> Iterator[tuple[str, str]]:
+        """What goes directly into what: names, as they are known, with the defined names that speak of them."""
+        from tutor.language.expr import Defined, Variable, walk_written
+
+        definitions = self._scope.definitions if self._scope else {}
+        for name, definition in definitions.items():
+            nodes = list(walk_written(definition.body))
+            spoken = dict.fromkeys(node.name for node in nodes if isinstance(node, Variable | Defined))
+            known = [*(self._scope.variables if self._scope else ()), *definitions]
+            yield from ((by, name) for by in known if by in spoken)
 
     def _shape(self, name: str) -> str:
         """`n×1`, and `N × (n×1)` for a list of them."""

@@ -17,6 +17,7 @@ from tutor.session.maths import AT, EQUALS, Maths, beside, formula, live, named,
 from tutor.session.shown import (
     BoardLine,
     Declared,
+    Edge,
     Feedback,
     Formula,
     Handed,
@@ -196,6 +197,22 @@ class Run:
         """What is behind the learner, in the order of the lesson."""
         lines = (self._line(number, step) for number, step in enumerate(self._lesson.steps, 1))
         return tuple(line for line in lines if line is not None)
+
+    @property
+    def graph(self) -> tuple[Edge, ...]:
+        """How the definitions are made of each other, with the local derivatives that are found so far."""
+        from tutor.language.expr import Defined, Variable
+
+        found: dict[tuple[str, str], Formula] = {}
+        for step in self._lesson.steps:
+            question = self._question(step)
+            if self._state(step) == "open" or question is None or isinstance(question, str):
+                continue
+            of, wrt = question.of, question.wrt
+            if question.kind == "derivative" and isinstance(of, Defined) and isinstance(wrt, Variable | Defined):
+                answer = self._answer(step)
+                found |= {(wrt.name, of.name): answer} if answer else {}
+        return tuple(Edge(by, of, found.get((by, of))) for by, of in self._maths.made_of())
 
     @property
     def earlier(self) -> tuple[str, ...]:

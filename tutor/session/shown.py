@@ -103,6 +103,15 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """What a defined name is made of: `by` goes into `of`; `local` is the derivative between them, once it is found."""
+
+    by: str
+    of: str
+    local: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
 class BoardLine:
     """A step that is behind the learner: the question with its answer."""
 

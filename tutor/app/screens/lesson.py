@@ -25,7 +25,7 @@ from tutor.app.screens.sender import PATIENCE, Sender
 from tutor.app.text import words
 from tutor.app.widgets.answer import Answer
 from tutor.app.widgets.board import board, learned
-from tutor.app.widgets.context import names_column, names_line
+from tutor.app.widgets.context import graph, names_column, names_line
 from tutor.app.widgets.feedback import feedback
 from tutor.app.widgets.giving import Giving
 from tutor.app.widgets.keys import Key, Keys
@@ -141,7 +141,6 @@ class LessonScreen(Sender):
         self._said = view.feedback
         self._sheet("header").show([_header(self._run.title, self._run.id, view)])
         self._sheet("names").show(names_line(self._run.declared))
-        self._sheet("column").show(names_column(self._run.declared))
         self._sheet("picture").show([drawn(self._run, lambda width: width // 2)] if self._run.has_picture else [])
         self._sheet("text").show(self._text())
         self._sheet("question").show(self._question())
@@ -159,6 +158,8 @@ class LessonScreen(Sender):
         self.call_after_refresh(self._show_step_text)
 
     def _show_board(self) -> None:
+        found = [] if self._run.has_picture else graph(self._run.graph)
+        self._sheet("column").show([*names_column(self._run.declared), *found])
         lines = board(self._run.board, self.size.height // 2, self._view.id)
         self._sheet("board").show([*lines, blank()] if lines else [])
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from tutor.app.text import line, words
-from tutor.app.widgets.sheet import Part, blank, packed, paragraph, picture
-from tutor.session import Declared
+from tutor.app.widgets.sheet import Part, blank, packed, paragraph, picture, table
+from tutor.session import Declared, Edge
 
 
 def names_line(declared: Sequence[Declared]) -> list[Part]:
@@ -32,6 +32,20 @@ def names_column(declared: Sequence[Declared]) -> list[Part]:
         for each in definitions:
             parts += [*_definition(each), blank()]
     return parts
+
+
+def graph(edges: Sequence[Edge]) -> list[Part]:
+    """What goes into what, with the local derivatives that are found so far."""
+    if not any(edge.local for edge in edges):
+        return []
+    rows = [
+        [
+            line((edge.by, "$maths"), (" → ", "$quiet"), (edge.of, "$maths")),
+            words(edge.local.text, "bold $good") if edge.local else words("?", "$quiet"),
+        ]
+        for edge in edges
+    ]
+    return [_heading("Local derivatives found so far"), table(rows, indent=1)]
 
 
 def _heading(text: str) -> Part:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from textual.content import Content
 
+from tutor.app.ascii import ascii_only
 from tutor.app.text import line
 from tutor.app.widgets.sheet import Part
 from tutor.session import Run
@@ -32,4 +33,4 @@ def drawn(run: Run, height: Callable[[int], int]) -> Part:
 def lacks_braille() -> bool:
     """Whether the terminal is one that shows no Braille: the Linux console, or one that is not told in UTF-8."""
     encoding = (getattr(sys.__stdout__, "encoding", "") or "").lower().replace("-", "")
-    return os.environ.get("TERM") in ("linux", "dumb") or not encoding.startswith("utf")
+    return ascii_only() or os.environ.get("TERM") in ("linux", "dumb") or not encoding.startswith("utf")
