@@ -185,6 +185,18 @@ def test_a_dry_run_says_what_wrong_answers_are_told_and_the_nudge_first(
     assert 5 <= len(told) <= 10
 
 
+def test_a_dry_run_answers_with_the_numbers_that_it_asks_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = WRONG.replace("  x: vector n\n", "  x: vector n\nrandom:\n  k: 2..99\n").replace("x·x", "k x·x")
+    drawn = drawn.replace("answer: x'", "answer: 2k x'")
+    (tmp_path / "drawn.md").write_text(drawn + drawn[drawn.index("\n## One") :].replace("One {#one}", "Two {#two}"), "utf-8")
+    assert main(["lint", str(tmp_path), "--dry-run"]) == 0
+    first, second = capsys.readouterr().out.split("2. Two")
+    for text in (first, second):
+        assert "Your shape is right, 1×n. Everything is right but the sign." in text
+
+
 def test_solve_prints_what_a_learner_reads_for_each_nudge_and_for_the_right_answer(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

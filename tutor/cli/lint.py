@@ -59,12 +59,12 @@ def rehearsed(entry: LessonEntry, grade: Grade) -> str:
     from tutor.course.load import load_lesson
     from tutor.course.subject import Subject
     from tutor.plain.scenes import summary
-    from tutor.session.rehearsal import rehearse
+    from tutor.session.rehearsal import SEED, rehearse
 
     lesson = load_lesson(entry.path, entry.course)
     if not isinstance(lesson, Lesson):
         return ""
-    lesson = lesson.drawn(1)
+    lesson = lesson.drawn(SEED)
     asks = {ask.step.id: ask for ask in reversed(Subject(lesson, grade).asks) if not ask.is_smaller}
     scenes = rehearse(lesson, grade, lambda step: likely(asks[step.id]) if step.id in asks else ())
     return "\n\n".join(summary(shown) for shown in scenes if shown.step.asks)

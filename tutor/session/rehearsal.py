@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tutor.course.draw import seed_at
 from tutor.session.run import Run
 from tutor.session.shown import Feedback, Formula, StepView
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from tutor.marking.reply import Reply
 
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
+
+SEED = seed_at(NOW)
+"""Where the numbers of a rehearsal are drawn from: time stands still there, and so they are never drawn anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def rehearse(
     grade: Callable[[dict[str, Any]], Reply],
     answers: Callable[[Step], Iterable[Likely]],
 ) -> Iterator[Scene]:
-    """The lesson from start to end. `answers` gives wrong answers to a step, each with what is behind it."""
+    """The lesson from start to end, with the numbers of `SEED`. `answers` gives wrong answers to a step, each with what is behind it."""
     from tutor.memory.store import Store
 
     store = Store.forgetful()
