@@ -190,7 +190,9 @@ def test_a_dry_run_answers_with_the_numbers_that_it_asks_with(
 ) -> None:
     drawn = WRONG.replace("  x: vector n\n", "  x: vector n\nrandom:\n  k: 2..99\n").replace("x·x", "k x·x")
     drawn = drawn.replace("answer: x'", "answer: 2k x'")
-    (tmp_path / "drawn.md").write_text(drawn + drawn[drawn.index("\n## One") :].replace("One {#one}", "Two {#two}"), "utf-8")
+    (tmp_path / "drawn.md").write_text(
+        drawn + drawn[drawn.index("\n## One") :].replace("One {#one}", "Two {#two}"), "utf-8"
+    )
     assert main(["lint", str(tmp_path), "--dry-run"]) == 0
     first, second = capsys.readouterr().out.split("2. Two")
     for text in (first, second):
