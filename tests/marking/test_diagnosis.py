@@ -36,7 +36,7 @@ PLANE = question("w: vector n, x: vector n, b: scalar", derivative="exp(w·x) + 
 MATRICES = question("A: square n, B: square n", equals="A B + A")
 SOFT = question("x: vector n, c: vector n", derivative="c·softmax(x)", wrt="x")
 RIDGE = question("X: matrix N n, w: vector n, λ: positive scalar", hessian="‖X w‖^2 + λ‖w‖^2", wrt="w")
-LISTS = question("x: list N of vector n, w: vector n", derivative="1/N sum_i exp(w·x_i)", wrt="w")
+LISTS = question("x: list N of vector n, w: vector n", derivative="1/N sum_i tanh(w·x_i)", wrt="w")
 
 TOLD = (
     # code, question, answers that get it, answers that must not
@@ -47,7 +47,7 @@ TOLD = (
     ("constant-factor", QUADRATIC, ["1/2 (A + A') x + b", "(A + A') x + n b"], ["2 A x + b"]),
     ("missing-inner-derivative", CHAIN, ["cos(x^2)"], ["sin(x^2)"]),
     ("missing-inner-derivative", LAYER, ["diag(1 - tanh(W x).^2)", "W"], ["I_n"]),
-    ("missing-inner-derivative", LISTS, ["1/N sum_i exp(w·x_i)"], ["0'"]),
+    ("missing-inner-derivative", LISTS, ["1/N sum_i (1 - tanh(w·x_i)^2)"], ["0'"]),
     ("undifferentiated", CHAIN, ["sin(x^2)", "2x sin(x^2)"], ["2 sin(x)"]),
     ("undifferentiated", LAYER, ["diag(tanh(W x)) W"], ["diag(x) W"]),
     ("missing-term", PRODUCT, ["diag(B x) A", "diag(A x) B"], ["diag(A x) A"]),

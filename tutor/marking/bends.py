@@ -162,7 +162,7 @@ _ROWS = (
     *_one("mean",     "constant dropped", "sum(d)"),
     *_one("prod",     "power not lowered", "y sum(d)", "y sum(a .* d)"),
     *_one("prod",     "function slope", "sum(d)", "sum(a .* d)"),
-    *_one("norm",     "inside not changed", "sum(d)/y", "1/2 sum(d)/y"),
+    *_one("norm",     "factor dropped", "sum(d)/y", "1/2 sum(d)/y"),
     *_one("norm",     "power not lowered", "sum(a .* d)", "2 sum(a .* d)", "sum(a .* d)/y^2", "y sum(a .* d)", "sum(a .* d)/y^3"),
     *_one("norm",     "function slope", "sum(sign(a) .* d)"),
     *_one("norm",     "summed up", "sum(d)"),
