@@ -384,6 +384,15 @@ def test_a_shape_beyond_matrices_has_the_axes_of_what_comes_out_and_then_those_o
     assert check("A", derivative="A X B", wrt="X", variables=variables).verdict == "error"
 
 
+def test_a_variable_that_nothing_asks_about_does_not_stand_in_the_way_of_a_proof() -> None:
+    variables = {"x": "vector n", "U": "matrix k n", "V": "matrix m k", "y": "vector m"}
+    define = {"p": "U x", "h": "relu(p)", "q": "V h", "e": "q - y", "C": "1/2 ‖e‖^2"}
+    for more in ({}, {"S": "matrix m n"}):
+        declared = {**variables, **more}
+        reply = check("([p > 0] .* (V'e)) x'", gradient="C", wrt="U", variables=declared, define=define)
+        assert reply.proof == "exact", more
+
+
 def test_check_without_a_question_or_with_two_is_an_error() -> None:
     assert check("x").verdict == "error"
     assert check("1", derivative="x", gradient="x", wrt="x", variables={"x": "scalar"}).verdict == "error"

@@ -65,7 +65,9 @@ class Judge:
 
     @cached_property
     def prover(self) -> Prover:
-        return Prover(self.question, exact_sizes(self.question.scope, self._least))
+        parts = [part for part in (self.question.of, self.question.wrt) if part is not None]
+        asked = {node.name for part in parts for node in e.walk(part) if isinstance(node, e.Variable)}
+        return Prover(self.question, exact_sizes(self.question.scope, self._least, asked))
 
     @cached_property
     def provers(self) -> tuple[Prover, ...]:

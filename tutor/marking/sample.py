@@ -8,7 +8,7 @@ first points are short numbers that a person can check, and later ones reach far
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,13 +84,13 @@ def choose_sizes(scope: Scope, least: Mapping[str, int]) -> tuple[dict[str, int]
     return first, second
 
 
-def exact_sizes(scope: Scope, least: Mapping[str, int]) -> dict[str, int]:
+def exact_sizes(scope: Scope, least: Mapping[str, int], asked: Collection[str]) -> dict[str, int]:
     """Sizes for a proof: small, and all different, so that no difference of two sizes is 0 in it.
 
-    The size that shapes are made of most often is the smallest.
+    The size that shapes are made of most often is the smallest; of the variables, only those `asked` about count.
     """
     sizes: dict[str, int] = {}
-    used = [dim.lone for declared in scope.variables.values() for dim in declared.shape.dims]
+    used = [dim.lone for name, declared in scope.variables.items() if name in asked for dim in declared.shape.dims]
     for name in sorted(scope.sizes, key=lambda name: (-used.count(name), name)):
         free = (k for k in range(max(2, least.get(name, 0)), 1000) if k not in sizes.values())
         sizes[name] = next(free)
