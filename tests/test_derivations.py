@@ -183,6 +183,15 @@ def test_hints_that_the_author_left_out_are_made_of_the_derivation(desk: Desk) -
     assert run.here.state == "revealed"
 
 
+def test_a_shape_gets_no_hints_from_a_derivation_and_no_formula_for_an_answer(desk: Desk) -> None:
+    text = LESSON.replace("derivative: a\nwrt: w", "shape: a\nwrt: w")
+    (desk.lessons / "clip.md").write_text(text, "utf-8")
+    run = desk.run()
+    assert run.here.hints_left == 1
+    run.reveal()
+    assert desk.marker.errands == []
+
+
 def test_an_authors_hints_are_not_replaced(desk: Desk) -> None:
     run = desk.run()
     run.reveal()

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from tutor.session.errands import DERIVED
 from tutor.session.maths import AT, EQUALS, Maths, beside, formula, live, named, prompt, spoken_of
 from tutor.session.shown import (
     BoardLine,
@@ -365,8 +366,10 @@ class Run:
         step = self._step
         if step.ask is None or self._state(step) != "open" or self._derived(step):
             return False
-        given = step.ask.hints if what == "hints" else step.ask.solution
-        return not given and self._derivative(step) is not None
+        # Of a shape a derivation tells nothing, and of a number or a grid not the answer as it is written.
+        if what == "hints":
+            return not step.ask.hints and step.ask.kind != "shape" and self._derivative(step) is not None
+        return not step.ask.solution and step.ask.kind in DERIVED
 
     def derive(self) -> Mapping[str, Any]:
         """Hints for this step, and its answer, from the derivation, to be kept. It takes its time; any thread may."""
@@ -377,7 +380,8 @@ class Run:
         """Write down what `derive` found; an empty list where it found nothing."""
         step = self._step
         hints = list(map(str, derived.get("hints") or ()))
-        data = {"hints": hints, "answer": str(derived.get("answer") or "")}
+        answers = step.ask is not None and step.ask.kind in DERIVED
+        data = {"hints": hints, "answer": str(derived.get("answer") or "") if answers else ""}
         self._write("derived", step.id, **self._about(step), **data)
 
     def working(self) -> Working | str:

@@ -385,6 +385,7 @@ class LessonScreen(Sender):
     def _show_working(self, found: Working | str) -> None:
         from tutor.app.screens.working import WorkingScreen
 
+        self._show_reply()
         if isinstance(found, str):
             self.say(found)
         else:
