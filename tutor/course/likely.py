@@ -33,9 +33,11 @@ class Likely:
 
 def likely(ask: AskSubject) -> tuple[Likely, ...]:
     """The likeliest answers that are not right, nudges first, none twice; `MOST` of them at most."""
-    found: dict[str, Likely] = {}
+    found: dict[object, Likely] = {}
     for one in _all(ask):
-        found.setdefault("".join(one.answer.split()), one)
+        read = ask.read(one.answer)
+        # Two spellings of one formula are one answer.
+        found.setdefault(read if isinstance(read, Expr) else "".join(one.answer.split()), one)
     wrong = (one for one in found.values() if ask.judge(one.answer).verdict != "correct")
     return tuple(islice(wrong, MOST))
 
