@@ -132,7 +132,7 @@ def _placeholder(shape: Shape) -> Expr:
 
 _ENTRY = Rule(
     "entry", 1, "unit(1)'d", "d: vector 1",
-    "An entry's derivative is a 1 at its place: a row of the identity.", "MC 32",
+    "An entry's derivative is a 1 at its place: a row of the identity.", "MC 2",
 )  # fmt: skip
 
 

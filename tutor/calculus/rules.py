@@ -4,9 +4,9 @@ A row's formula says by how much the result changes when one argument changes a 
 arguments, `y` the result, `d` the change of the argument that the row is about. Its sentence is what a learner
 reads, its source where it can be looked up. To differentiate a new operation is to add its rows.
 
-Sources: MC is Petersen and Pedersen, The Matrix Cookbook (2012), by equation; PH is Parr and Howard, The Matrix
-Calculus You Need For Deep Learning (2018), by section; DLMF is the NIST Digital Library of Mathematical
-Functions, by section; GBC is Goodfellow, Bengio and Courville, Deep Learning (2016), by section.
+Sources: MC is Petersen and Pedersen, The Matrix Cookbook (2012), by equation, or by section (2, 2.6); PH is Parr and
+Howard, The Matrix Calculus You Need For Deep Learning (2018), by section; DLMF is the NIST Digital Library of
+Mathematical Functions, by section; GBC is Goodfellow, Bengio and Courville, Deep Learning (2016), by section.
 """
 
 # ruff: noqa: E501 - the rows of a table lie in columns.
@@ -72,8 +72,8 @@ _ROWS = (
     Rule("sum",       1, "sum(d)",               _M, "A sum of entries has a 1 for each entry: the row 𝟏ᵀ.", "PH 4.4"),
     Rule("mean",      1, "mean(d)",              _M, "A mean has the same share, 1 over their number, for each entry.", "PH 4.4"),
     Rule("prod",      1, "y sum(d ./ a)",        _M, "A product of entries changes by itself over each entry.", "PH 2"),
-    Rule("norm",      1, "sum(a .* d)/y",        _M, "A norm's derivative is the vector over its norm, as a row.", "MC 129"),
-    Rule("squared norm", 1, "2 sum(a .* d)",     _M, "A squared norm's derivative is twice the vector, as a row.", "MC 131"),
+    Rule("norm",      1, "sum(a .* d)/y",        _M, "A norm's derivative is the vector over its norm, as a row.", "MC 2.6"),
+    Rule("squared norm", 1, "2 sum(a .* d)",     _M, "A squared norm's derivative is twice the vector, as a row.", "MC 2.6"),
     Rule("norm1",     1, "sum(sign(a) .* d)",    _M, "The sum of absolute values has the sign of each entry.", "PH 4.4"),
     Rule("largest",   1, "[a = y]·d/sum([a = y])", _V, "The largest entry changes with the entry that is the largest; equal ones share.", "PH 4.2"),
     Rule("smallest",  1, "[a = y]·d/sum([a = y])", _V, "The smallest entry changes with the entry that is the smallest; equal ones share.", "PH 4.2"),
@@ -122,7 +122,7 @@ CONSTRUCTS: Mapping[str, tuple[str, str]] = {
     "sum over an index": ("The derivative of a sum over an index is the sum of the derivatives.", "PH 4.4"),
     "cases": ("Each case has its own derivative; the conditions stay.", "PH 5"),
     "blocks": ("A matrix of parts has the derivatives of the parts, in the same places.", "PH 3"),
-    "entry": ("An entry's derivative is a 1 at its place: a row of the identity.", "MC 32"),
+    "entry": ("An entry's derivative is a 1 at its place: a row of the identity.", "MC 2"),
     "partial derivatives": ("Each entry of the variable is a variable of its own.", "PH 3"),
     "definition": ("A defined name has the derivative of what it stands for.", "PH 4.5"),
 }
