@@ -264,3 +264,11 @@ def test_a_broken_lesson_does_not_hide_the_findings_of_others(tmp_path: Path) ->
     assert [(one.path.name, one.code) for one in lint([tmp_path], calls_right("x'"))] == [
         ("1-a.md", "yaml"), ("2-b.md", "answer-not-true"),
     ]  # fmt: skip
+
+
+def test_a_hint_that_has_the_right_option_is_told(tmp_path: Path) -> None:
+    ask = "choose: [$x'$, {option: $w'$, because: Which one moves?}]\nright: 1\nafter: So.\n"
+    fine = "hints: [Look at $w'$., And at $x$., What is left?]\n"
+    assert findings(tmp_path, FRONT + step(ask + fine), calls_right("1")) == []
+    found = only(tmp_path, FRONT + step(ask + fine.replace("$x$.", "$x^T$.")), calls_right("1"))
+    assert (found.code, underlined(found)) == ("hint-tells-answer", "x^T")

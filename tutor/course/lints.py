@@ -344,6 +344,8 @@ def _guilty(ask: AskSubject, problem: Problem) -> str:
 
 def _told(ask: AskSubject, hint: str) -> Span | None:
     """Where a hint contains the answer: as maths that is read like it, or letter by letter."""
+    if ask.ask.options:
+        return _told_option(ask, hint)
     if ask.ask.answer is None or ask.answer is None or isinstance(ask.answer, Problem):
         return None
     for formula in maths_in(hint):
@@ -357,6 +359,15 @@ def _told(ask: AskSubject, hint: str) -> Span | None:
     answer = ask.ask.answer.strip()
     at = hint.find(answer)
     return Span(at, at + len(answer)) if len(answer) >= TELLING and at >= 0 else None
+
+
+def _told_option(ask: AskSubject, hint: str) -> Span | None:
+    """Where a hint contains a right option that is a formula and nothing else."""
+    right = {ask.ask.options[number - 1].text.strip() for number in ask.ask.right}
+    formulas = [text.strip("$") for text in right if text.startswith("$") and text.endswith("$")]
+    meant = [found for found in map(ask.of.read, formulas) if not isinstance(found, Problem)]
+    parts = (part for formula in maths_in(hint) for part in sides(hint, formula))
+    return next((part for part in parts if ask.of.read(hint[part.start : part.end]) in meant), None)
 
 
 def _is_answer(ask: AskSubject, text: str) -> bool:
