@@ -91,7 +91,7 @@ def test_two_matrices_are_compared_entry_by_entry_with_marks() -> None:
 def test_a_column_is_compared_lying_on_its_side() -> None:
     point = Witness((), (("1",), ("2",)), (("1",), ("3",)), ((False,), (True,)))
     rows = laid(feedback(Feedback("incorrect", "Not yet.", witness=point), maths))
-    assert rows[-3:] == ["    yours   1   2", "    true    1   3", "                ✗"]
+    assert rows[-3:] == ["    yours   1   2", "    true    1   3", "            ✓   ✗"]
 
 
 def test_a_point_that_needs_many_lines_stands_below_what_differs() -> None:

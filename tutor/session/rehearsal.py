@@ -79,7 +79,10 @@ def rehearse(
     grade: Callable[[dict[str, Any]], Reply],
     answers: Callable[[Step], Iterable[Likely]],
 ) -> Iterator[Scene]:
-    """The lesson from start to end, with the numbers of `SEED`. `answers` gives wrong answers to a step, each with what is behind it."""
+    """The lesson from start to end, with the numbers of `SEED`.
+
+    `answers` gives wrong answers to a step, each with what is behind it.
+    """
     from tutor.memory.store import Store
 
     store = Store.forgetful()

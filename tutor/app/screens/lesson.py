@@ -19,21 +19,20 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tutor.app.messages import AnswerChanged, AnswerHandedIn, Finished, JudgeFailed, Left, WasAnnounced, WasJudged
-from tutor.app.prose import prose
 from tutor.app.screens.picture import PictureScreen
 from tutor.app.screens.sender import PATIENCE, Sender
 from tutor.app.text import words
+from tutor.app.widgets import step
 from tutor.app.widgets.answer import Answer
-from tutor.app.widgets.board import board, learned
+from tutor.app.widgets.board import board
 from tutor.app.widgets.context import graph, names_column, names_line
 from tutor.app.widgets.feedback import feedback
 from tutor.app.widgets.giving import Giving
 from tutor.app.widgets.keys import Key, Keys
 from tutor.app.widgets.picture import drawn
 from tutor.app.widgets.reading import MARGIN, reading
-from tutor.app.widgets.sheet import Part, Sheet, blank, inset, paragraph, picture, sides
-from tutor.excerpt import columns
-from tutor.session import Feedback, Formula, Handed, Run, StepView, Working, complete
+from tutor.app.widgets.sheet import Part, Sheet, blank, paragraph
+from tutor.session import Feedback, Handed, Run, Working, complete
 
 PAUSE = 0.2
 """Seconds without a key after which the unfinished text is written down."""
@@ -139,7 +138,7 @@ class LessonScreen(Sender):
         """Show the step that the run is at, from nothing."""
         self._view = view = self._run.here
         self._said = view.feedback
-        self._sheet("header").show([_header(self._run.title, self._run.id, view)])
+        self._sheet("header").show([step.header(self._run.title, self._run.id, view)])
         self._sheet("names").show(names_line(self._run.declared))
         self._sheet("picture").show([drawn(self._run, lambda width: width // 2)] if self._run.has_picture else [])
         self._sheet("text").show(self._text())
@@ -164,9 +163,7 @@ class LessonScreen(Sender):
         self._sheet("board").show([*lines, blank()] if lines else [])
 
     def _show_hints(self) -> None:
-        """What helps with this step, right above its question: hints, and what smaller questions found out."""
-        found = learned(self._view.learned)
-        self._sheet("hints").show([*_hints(self._view, self._run), *([blank(), *found] if found else [])])
+        self._sheet("hints").show(step.help_with(self._view, self._run.notice, self._run.maths.set))
 
     def _show_reply(self) -> None:
         """What stands under the answer line: what was said, or how the text is read."""
@@ -186,21 +183,10 @@ class LessonScreen(Sender):
         return reading(self._run.read(text), self._answer.hidden)
 
     def _text(self) -> list[Part]:
-        view = self._view
-        parts = [paragraph(words(view.title, "bold $accent"), 1)]
-        parts += inset(prose(view.text, self._run.maths.set))
-        if view.changed:
-            parts += [blank(), paragraph(words("This question changed since you answered it.", "$care"), 1)]
-        return parts
+        return step.text(self._view, self._run.maths.set)
 
     def _question(self) -> list[Part]:
-        view = self._view
-        if view.prompt:
-            return inset(prose(view.prompt, self._run.maths.set, "bold"))
-        if view.question is None:
-            return []
-        asked = _asking(view.question)
-        return [picture(asked.lines, asked.text, indent=6), *_lines(view)]
+        return step.question(self._view, self._run.maths.set)
 
     def _share_out(self) -> None:
         """Give the page and the reply the rows that are left: neither leaves a hole, both can be read."""
@@ -555,35 +541,3 @@ class LessonScreen(Sender):
     @property
     def _answer(self) -> Giving:
         return self.query_one(Giving)
-
-
-def _header(title: str, id: str, view: StepView) -> Part:
-    drawn = "" if view.seed is None else f" · seed {view.seed}"
-    place = f"{view.number} of {view.of} · {id}#{view.id}{drawn}"
-    return sides(words(title, "bold"), words(place, "$quiet"))
-
-
-def _hints(view: StepView, run: Run) -> list[Part]:
-    parts: list[Part] = []
-    if run.notice:
-        parts += [blank(), paragraph(words(f"! {run.notice}", "$bad"), 1)]
-    for number, hint in enumerate(view.hints, 1):
-        label = words(f" Hint {number} ", "$accent")
-        parts += [blank(), *inset(prose(hint, run.maths.set), label.cell_length, label)]
-    return parts
-
-
-def _lines(view: StepView) -> Iterator[Part]:
-    """The lines of a derivation that stand already, each behind its sign."""
-    for line in view.way.lines:
-        rows = [f"{'= ' if number == line.baseline else '  '}{row}" for number, row in enumerate(line.lines)]
-        yield picture(rows, f"= {line.text}", indent=6)
-
-
-def _asking(question: Formula) -> Formula:
-    """`∂a/∂z = ?`, the sign and the mark at the height of the baseline."""
-    width = max(map(columns, question.lines))
-    lines = tuple(
-        f"{row:<{width}}  =  ?" if number == question.baseline else row for number, row in enumerate(question.lines)
-    )
-    return Formula(f"{question.text} = ?", lines, question.baseline)
