@@ -157,3 +157,8 @@ def put_index(expr: Expr, name: str, value: Expr) -> Expr:
 
 def has_index(expr: Expr, name: str) -> bool:
     return any(isinstance(node, e.Index) and node.name == name for node in e.walk(expr))
+
+
+def is_wide(factor: Expr) -> bool:
+    """Whether a diag makes a matrix of a vector."""
+    return not factor.shape.is_column

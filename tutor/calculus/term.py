@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import gcd
 
 from tutor.calculus import build
 from tutor.calculus.build import apply
@@ -165,3 +166,47 @@ def summed(terms: Sequence[Term]) -> Expr:
         else:
             result = apply("add", result, expression(term))
     return result
+
+
+def content(terms: Sequence[Term]) -> tuple[Fraction, Scalars]:
+    """The number and the scalars that all terms have as factors."""
+    top, bottom = 0, 1
+    for term in terms:
+        top = gcd(top, term.coefficient.numerator)
+        bottom = bottom * term.coefficient.denominator // gcd(bottom, term.coefficient.denominator)
+    shared: dict[Expr, Fraction] = dict(terms[0].scalars) if terms else {}
+    for term in terms[1:]:
+        powers = dict(term.scalars)
+        kept = {}
+        for base, x in shared.items():
+            y = powers.get(base, Fraction(0))
+            if x * y > 0:
+                kept[base] = min(x, y) if x > 0 else max(x, y)
+        shared = kept
+    return Fraction(top or 1, bottom), tuple(shared.items())
+
+
+def without(term: Term, coefficient: Fraction, scalars: Scalars) -> Term:
+    left = divided(term.scalars, scalars)
+    return replace(term, coefficient=term.coefficient / coefficient, scalars=left)
+
+
+def divided(scalars: Scalars, by: Scalars) -> Scalars:
+    taken = dict(by)
+    made = ((base, x - taken.get(base, Fraction(0))) for base, x in scalars)
+    return tuple((base, x) for base, x in made if x)
+
+
+def reciprocal(term: Term) -> Term:
+    return raised(term, Fraction(-1))
+
+
+def raised(term: Term, exponent: Fraction) -> Term:
+    if not term.coefficient and exponent < 0:
+        return Term(scalars=((build.ZERO, exponent),))  # it has no value, and must not get one
+    return Term(term.coefficient**exponent.numerator, tuple((b, x * exponent) for b, x in term.scalars))
+
+
+def chained(chain: Sequence[Expr]) -> Expr:
+    """The product of a chain."""
+    return expression(Term(chain=tuple(chain)))
