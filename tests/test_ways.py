@@ -224,6 +224,14 @@ def test_lines_that_stand_survive_a_restart(desk: Desk) -> None:
     assert again.submit("x'(A + A')").verdict == "correct"
 
 
+def test_an_answer_that_was_never_judged_is_found_as_a_draft(desk: Desk) -> None:
+    run = desk.at("entries")
+    cells = grid_text([["1", "0"], ["0", "1"]])
+    run.hand_in(cells)  # and the program ends here
+    again = desk.run().here
+    assert (again.draft, again.state, again.feedback) == (cells, "open", None)
+
+
 # Numbers that are drawn --------------------------------------------------------------------------------------
 
 

@@ -164,6 +164,18 @@ async def test_lines_grow_above_the_input_until_the_answer_stands_there(desk: De
         await sees(pilot, "Proved")
 
 
+async def test_the_last_of_many_lines_is_in_sight(desk: Desk) -> None:
+    run = desk.at("lines", seed=7)
+    for number in range(2, 12):
+        assert run.submit(f"x'A + (A x)' + {number} x' - {number} x'").verdict == "follows"
+    async with step(run) as pilot:
+        await sees(pilot, "11xᵀ")
+        await types(pilot, "x'A + (A x)' + 12 x' - 12 x'")
+        await pilot.press("enter")
+        await sees(pilot, "12xᵀ")
+        await sees(pilot, "This line follows.")
+
+
 async def test_a_line_that_does_not_follow_stays_in_the_input(desk: Desk) -> None:
     run = desk.at("lines", seed=7)
     async with step(run) as pilot:

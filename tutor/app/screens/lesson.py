@@ -142,7 +142,7 @@ class LessonScreen(Sender):
         self._sheet("names").show(names_line(self._run.declared))
         self._sheet("picture").show([drawn(self._run, lambda width: width // 2)] if self._run.has_picture else [])
         self._sheet("text").show(self._text())
-        self._sheet("question").show(self._question())
+        self._show_question()
         self.set_class(view.question is None and not view.prompt, "-only-read")
         self._typed = view.draft
         self._answer.offer(view.way, self._run.maths.set)
@@ -155,6 +155,12 @@ class LessonScreen(Sender):
         else:
             self.set_focus(None)
         self.call_after_refresh(self._show_step_text)
+
+    def _show_question(self) -> None:
+        """The question, with the lines that stand below it: the last of them in sight."""
+        self._sheet("question").show(self._question())
+        asked = self.query_one("#asked", VerticalScroll)
+        self.call_after_refresh(asked.scroll_end if self._view.way.lines else asked.scroll_home, animate=False)
 
     def _show_board(self) -> None:
         found = [] if self._run.has_picture else graph(self._run.graph)
@@ -506,7 +512,7 @@ class LessonScreen(Sender):
         self._view = self._run.here
         self._said = said
         if said.verdict == "follows":
-            self._sheet("question").show(self._question())
+            self._show_question()
             self._answer.begin("", self._run.earlier)
         self._show_board()
         self._show_hints()
