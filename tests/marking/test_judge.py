@@ -396,3 +396,13 @@ def test_a_variable_that_nothing_asks_about_does_not_stand_in_the_way_of_a_proof
 def test_check_without_a_question_or_with_two_is_an_error() -> None:
     assert check("x").verdict == "error"
     assert check("1", derivative="x", gradient="x", wrt="x", variables={"x": "scalar"}).verdict == "error"
+
+
+def test_an_index_of_the_question_is_not_the_one_that_a_sum_in_a_definition_binds() -> None:
+    question = {
+        "variables": {"w": "vector n", "x": "list N of vector n"},
+        "define": {"f": "sum_i (w·x_i)^2"},
+        "ask": {"entry": "f", "wrt": "w_i"},
+    }
+    assert grade({**question, "answer": "2 sum_k (w·x_k) x_ki"}).verdict == "correct"
+    assert grade({**question, "answer": "2 sum_k (w·x_k)"}).verdict == "incorrect"

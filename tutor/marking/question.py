@@ -256,12 +256,25 @@ def _unbound(node: s.Node, known: frozenset[str]) -> Iterator[str]:
 
 def _range(letter: str, *parts: Expr | None) -> Dim | None:
     for part in parts:
-        for node in e.walk(part) if part is not None else ():
-            if not isinstance(node, e.Index) or node.name != letter or node.range is None:
-                continue
-            if not any(name.startswith("?") for name in node.range.names):
-                return node.range
+        for reach in _ranges(letter, part) if part is not None else ():
+            if not any(name.startswith("?") for name in reach.names):
+                return reach
     return None
+
+
+def _ranges(letter: str, expr: Expr) -> Iterator[Dim]:
+    """The ranges of an index where it is free: a sum over the same letter means another one."""
+    seen: set[int] = set()
+    rest = [expr]
+    while rest:
+        node = rest.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, e.Index) and node.name == letter and node.range is not None:
+            yield node.range
+        body = node.body if isinstance(node, e.Sum) and node.index == letter else None
+        rest += [child for child in e.children(node) if child is not body]
 
 
 def _expected(kind: str, of: Expr, wrt: Expr | None, layout: str) -> Shape | Problem:
