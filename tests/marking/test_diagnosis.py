@@ -10,6 +10,7 @@ import pytest
 from tests.marking.rows import files, questions
 from tutor.marking.bends import BENDS
 from tutor.marking.edits import mending, spoiling
+from tutor.marking.feedback import AGAIN
 from tutor.marking.grade import Grader
 from tutor.marking.misconceptions import ROWS
 from tutor.marking.reply import Reply
@@ -123,6 +124,16 @@ def test_the_shape_is_told_first_then_what_was_done_then_what_to_look_at() -> No
     assert told(PRODUCT, "-diag(B x) A - diag(A x) B").message == f"Your shape is right, m×n. {told_of.says}"
     assert told(CUBE, "3 sum(x)^2").message.startswith("The shape should be 1×n, and this is 1×1. ")
     assert told(CHAIN, "x cos(x^2)").message == ROWS["scaled"].says
+
+
+def test_where_nothing_is_differentiated_nothing_is_said_of_derivatives() -> None:
+    for answer in ("A B - A", "A .* B + A", "A' B + A", "B + A", "2 A B + A"):
+        reply = told(MATRICES, answer)
+        assert reply.code != "other"
+        assert reply.message.endswith(AGAIN), reply.message
+    square = question("x: scalar", equals="sin(x)^2")
+    assert told(square, "cos(x)^2").code == "other"
+    assert told(square, "sin(x)^3").code == "power-rule"
 
 
 def test_two_mistakes_are_told_as_the_first_of_them() -> None:

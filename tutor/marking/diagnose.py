@@ -36,6 +36,8 @@ from tutor.problem import Problem
 _TURNED = 0.3  # what it costs that an answer has the other layout too
 _AND_SCALED = 1.0  # … a constant factor too
 _OF_EACH = frozenset({*ELEMENTWISE, "power", "powers", "softmax", "norm"})
+# Mistakes that are none where nothing is differentiated.
+_OF_DERIVATIVES = frozenset({"undifferentiated", "function-derivative", "missing-inner-derivative", "symmetry-assumed"})
 _PRODUCTS = ("times", "dot", "hadamard", "outer", "kron")
 _CONDITIONS = ("gt", "lt", "ge", "le", "step")
 _MOST_PARTS = 60  # of a question's function
@@ -135,6 +137,8 @@ class Diagnoser:
                 yield from self._bent()
         for right in self._right:
             for name, made in chain(edited(right, self._spoiling), edited_everywhere(right, self._spoiling)):
+                if question.kind == "equals" and name == "chain factor dropped":
+                    name = "factor dropped"
                 yield Spoiled(ROWS[name], partial(Trial.value, expr=made))
 
     def _formulas(self) -> Iterator[Expr]:
@@ -279,6 +283,8 @@ class Diagnoser:
                 found = []
             finally:
                 self._first.forget()
+            if self.question.kind == "equals":
+                found = [explanation for explanation in found if explanation.row.code not in _OF_DERIVATIVES]
             found.sort(key=lambda explanation: explanation.cost)
             sure: list[Explanation] = []
             for explanation in found:

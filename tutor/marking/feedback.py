@@ -17,6 +17,7 @@ from tutor.marking.misconceptions import Misconception
 from tutor.marking.question import Question
 from tutor.marking.verdict import Incorrect
 
+AGAIN = "Work it out once more, part by part."
 Names = tuple[Sequence[str], Sequence[str]]
 
 
@@ -33,7 +34,11 @@ def explained(
     """The verdict with a code and a message; `names` are those that the answer lacks, and those it has in vain."""
     first = told_shape(question.expected, answer.shape)
     right = answer.shape == question.expected
-    said = (verdict.message if right else "") if why is None else why.says
+    if why is None:
+        said = verdict.message if right else ""
+    else:
+        # What to look at again is said in terms of derivatives.
+        said = why.says if question.kind != "equals" else f"{why.does} {AGAIN}"
     code = verdict.code if why is None else why.code
     return replace(verdict, code=code, message=_joined(first, said, *_told_names(*names)), is_open=False)
 
