@@ -161,6 +161,19 @@ def test_words_may_bring_in_a_name_of_their_own(tmp_path: Path) -> None:
     assert findings(tmp_path, FRONT + step(words="Let $r = ‖x‖$; then $1/r^2$.")) == []
 
 
+def test_a_question_without_the_drawn_number_is_judged_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def judge(request: dict[str, Any]) -> Verdict:
+        asked.append(request["id"])
+        return Verdict("correct")
+
+    drawn = FRONT.replace("variables:", "random: {k: 2..5}\nvariables:")
+    ask = ASK.replace("derivative: z", "derivative: b^k").replace("wrt: w", "wrt: b").replace("x'", "k b^(k - 1)")
+    assert findings(tmp_path, drawn + step(heading="## Plain") + step(ask, "## Drawn"), judge) == []
+    assert (asked.count("neuron#plain"), asked.count("neuron#drawn")) == (1, 4)
+
+
 def test_a_trial_at_the_end_may_go_without_hints(tmp_path: Path) -> None:
     bare = "derivative: z\nwrt: w\nanswer: x'\nafter: Done.\n"
     assert findings(tmp_path, FRONT + step() + step(bare, "## Now you")) == []

@@ -189,7 +189,7 @@ class Lesson:
         question["ask"].pop("until", None)
         if self.random:
             question["numbers"] = dict(self.random)
-        reached = self._reached(" ".join(map(str, question["ask"].values())))
+        reached = self.reached(" ".join(map(str, question["ask"].values())))
         for table in ("variables", "define", *(["numbers"] if self.random else [])):
             question[table] = [(name, text) for name, text in question[table].items() if name in reached]
         spelled = json.dumps(question, ensure_ascii=False, sort_keys=True)
@@ -211,7 +211,7 @@ class Lesson:
             "form": ask.form,
         }
 
-    def _reached(self, text: str) -> frozenset[str]:
+    def reached(self, text: str) -> frozenset[str]:
         """The declared names that a text may lead to: a name too many is harmless, one too few is not.
 
         So names are sought as parts of words (`Ax` has `A`), and one that is not ASCII, such as `λ`,

@@ -6,16 +6,18 @@ Decided here: what is walked, and that a finding of the loader and one of the ta
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tutor.course.draw import some
 from tutor.course.lesson import Broken, Course, Lesson, LessonEntry
 from tutor.course.library import OTHERS, Library, builtin_lessons
 from tutor.course.lints import LINTS, Severity
 from tutor.course.load import load_lesson
-from tutor.course.subject import Grade, Subject
+from tutor.course.subject import Grade, Judged, Subject
 from tutor.problem import Problem
 from tutor.source import Source, Span
 
@@ -96,6 +98,7 @@ def lint_file(known: Mapping[str, tuple[str, ...]], entry: LessonEntry, grade: G
 def lint_lesson(lesson: Lesson, grade: Grade, known: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     """The findings in one lesson. `known` has the needs of every lesson that there is."""
     needs = {**known, lesson.id: lesson.needs}
+    grade = _once(lesson, grade)
     told: set[tuple[str, Span]] = set()
     for turn, numbers in enumerate(some(lesson.random, MOST_DRAWS)):
         subject = Subject(replace(lesson, numbers=numbers), grade, needs)
@@ -108,6 +111,21 @@ def lint_lesson(lesson: Lesson, grade: Grade, known: Mapping[str, tuple[str, ...
                     told.add((rule.code, breach.span))
                     problem = Problem(rule.code, message, breach.span, mends)
                     yield _found(lesson.path, lesson.text, problem, rule.severity)
+
+
+def _once(lesson: Lesson, grade: Grade) -> Grade:
+    """The same judge, that is not asked twice where two draws differ in numbers which a question cannot reach."""
+    seen: dict[str, Judged] = {}
+
+    def judged(request: dict[str, Any]) -> Judged:
+        reached = lesson.reached(" ".join(map(str, [*request["ask"].values(), request["answer"]])))
+        numbers = {name: value for name, value in request.get("numbers", {}).items() if name in reached}
+        key = json.dumps({**request, "id": None, "numbers": numbers}, sort_keys=True)
+        if key not in seen:
+            seen[key] = grade(request)
+        return seen[key]
+
+    return judged
 
 
 def _course(course: Course) -> Iterator[Finding]:
