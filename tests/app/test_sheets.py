@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -151,3 +152,12 @@ def test_no_control_character_gets_through(code: int) -> None:
 def test_letters_of_any_script_and_the_notations_signs_get_through() -> None:
     text = "wᵀx ∂z/∂w ‖x‖² 𝟏 𝟙 Σᵢ ⎡⎣ é 你 ⊙"
     assert clean(text) == text
+
+
+def test_the_authors_words_go_before_what_the_tutor_makes_out_and_the_shape_before_both() -> None:
+    told = Feedback("incorrect", "Not yet.", message="A factor is missing.", code="lost-factor", said="Count again.")
+    rows = [row.strip() for row in laid(feedback(told, maths))]
+    assert rows == ["✗ Not yet.", "Count again.", "A factor is missing."]
+    turned = replace(told, shapes=("n×1", "1×n"))
+    rows = [row.strip() for row in laid(feedback(turned, maths))]
+    assert rows == ["✗ Not yet. Its shape is n×1; what is asked for is 1×n.", "Count again."]

@@ -634,14 +634,17 @@ class Run:
         shapes = (str(data.get("shape") or ""), str(data.get("expected_shape") or ""))
         differ = verdict == "incorrect" and all(shapes) and shapes[0] != shapes[1]
         span = data.get("span")
+        author = self._author_says(ask, answer, verdict, nudge) if ask else ""
+        # The shape is told first: in the headline where the author's words come before the message.
+        in_headline = differ and (bool(author) or not all(shape in message for shape in shapes))
         return Feedback(
             verdict=verdict,
             headline=headline(data, *self._named(step)),
             answer=answer,
             message=message,
             code=str(data.get("code") or ""),
-            shapes=shapes if differ and not all(shape in message for shape in shapes) else None,
-            said=self._author_says(ask, answer, verdict, nudge) if ask else "",
+            shapes=shapes if in_headline else None,
+            said=author,
             witness=self._witness(step, answer, data["witness"]) if data.get("witness") else None,
             formula=self._answer(step) if right and ask and not ask.options else None,
             after=ask.after if ask and right else "",

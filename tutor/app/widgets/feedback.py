@@ -34,12 +34,12 @@ def feedback(said: Feedback, set_maths: Setter, hidden: int = 0) -> list[Part]:
     parts += [_headline(said)]
     if said.again:
         parts.append(paragraph(words("You gave this answer before."), MARGIN))
-    # Where the author has words for a mistake, "the two differ" adds nothing to them.
-    if said.verdict != "correct" and said.message and not (said.said and said.code == "other"):
-        parts.append(paragraph(words(said.message), MARGIN))
-    parts += suggested(said.suggestions)
     if said.said:
         parts += inset(prose(said.said, set_maths), MARGIN)
+    # The author's words go before what the tutor makes out; "the two differ", or a shape that is told, adds nothing.
+    if said.verdict != "correct" and said.message and not (said.said and (said.code == "other" or said.shapes)):
+        parts.append(paragraph(words(said.message, "$quiet" if said.said else ""), MARGIN))
+    parts += suggested(said.suggestions)
     if said.cells and said.verdict == "incorrect":
         parts += [blank(), grid(said.cells)]
     if said.witness:
