@@ -1,4 +1,4 @@
-"""How often a wrong answer is told why: hits, false diagnoses, and the time that they take beyond the verdict.
+"""How often a wrong answer is told why: hits, false diagnoses, and the processor's time beyond the verdict.
 
     python benchmarks/diagnosis.py FILE... [--show 20] [--only 0-59] [--code NAME]
 
@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 import statistics
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def main() -> None:
     parser.add_argument("--code", default="", help="show those only whose first code is this")
     chosen = parser.parse_args()
     low, high = map(int, chosen.only.split("-"))
-    grader = Grader()
+    grader = Grader(time.process_time)
     grader.warm_up()
     counts: Counter[str] = Counter()
     by_code: dict[str, Counter[str]] = {}

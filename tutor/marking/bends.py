@@ -37,17 +37,14 @@ class Bend:
     @cached_property
     def templates(self) -> tuple[Expr | None, ...]:
         return tuple(
-            None if formula in {None, _ZERO} else replace(RULES[self._like, k], formula=str(formula)).template
+            None if formula in {None, _ZERO} else replace(RULES[self.operation, k], formula=str(formula)).template
             for k, formula in enumerate(self.formulas, 1)
         )
 
     @cached_property
     def template(self) -> Expr | None:
-        return None if self.instead is None else replace(RULES[self._like, 1], formula=self.instead).template
+        return None if self.instead is None else replace(RULES[self.operation, 1], formula=self.instead).template
 
-    @property
-    def _like(self) -> str:
-        return self.operation
 
 
 def _one(operation: str, name: str, *formulas: str) -> tuple[Bend, ...]:

@@ -90,6 +90,8 @@ class Diagnoser:
             needless = [n for n in sorted(written & set(trial.points.values) - needed) if trial.depends(answer, n)]
         except FAILS:
             needless = []
+        finally:
+            trial.forget()
         return lacking, needless
 
     @cached_property
@@ -277,10 +279,11 @@ class Diagnoser:
     def __call__(self, answer: Expr) -> Misconception | None:
         """The row that explains a wrong answer, or None."""
         with np.errstate(all="ignore"):
+            found: list[Explanation] = []
             try:
-                found = list(self._explanations(answer))
+                found.extend(self._explanations(answer))
             except FAILS:
-                found = []
+                pass  # what was found before stands
             finally:
                 self._first.forget()
             if self.question.kind == "equals":

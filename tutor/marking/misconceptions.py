@@ -1,9 +1,9 @@
 """TABLE 3: what a mistake does to a right answer, its code, and what to tell.
 
 A row says what an answer did and what to look at again; it never gives the answer away. How each row shows is in
-`bends.py` (a rule of differentiation that is bent), `edits.py` (a formula that is changed) and `wholes.py` (a result
-that is changed as a whole), whose rows name the rows here. `cost` says how far a mistake is fetched: of two
-explanations the cheaper one is told, and of two that cost the same and have different codes neither.
+`bends.py` (a rule of differentiation that is bent), in `edits.py` (a formula that is changed in one place) and in
+`diagnose.py` (a result that is changed as a whole), which name the rows here. `cost` says how far-fetched a mistake
+is: of two explanations the cheaper one is told, and of two that cost the same and have different codes neither.
 """
 
 from __future__ import annotations
