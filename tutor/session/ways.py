@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tutor.session.shown import Given, Item, Way
@@ -32,8 +33,10 @@ def way(ask: Ask, seed: str, shape: Sequence[int]) -> Way:
     given = WAYS.get(ask.kind, "line")
     rows, columns = shape if given == "fill" else (0, 0)
     texts = [option.text for option in ask.options] or [f"${factor}$" for factor in ask.factors]
-    items = [Item(number, text) for number, text in enumerate(texts, 1)]
-    return Way(given, shuffled(items, seed), len(ask.right) > 1, rows, columns)
+    items = shuffled([Item(number, text) for number, text in enumerate(texts, 1)], seed)
+    if ask.factors and all(first.number < second.number for first, second in pairwise(items)):
+        items = (*items[1:], items[0])  # they were listed in a right order, which is not to be shown
+    return Way(given, items, len(ask.right) > 1, rows, columns)
 
 
 def prompt_words(ask: Ask) -> str:
@@ -43,13 +46,12 @@ def prompt_words(ask: Ask) -> str:
 
 
 def shuffled(items: Sequence[Item], seed: str) -> tuple[Item, ...]:
-    """The items in an order that the seed decides; never the one in which they came, from two items on."""
+    """The items in an order that the seed decides."""
 
     def place(item: Item) -> str:
         return hashlib.sha256(f"{seed}:{item.number}".encode()).hexdigest()
 
-    order = tuple(sorted(items, key=place))
-    return (*order[1:], *order[:1]) if order == tuple(items) else order
+    return tuple(sorted(items, key=place))
 
 
 def numbers_text(numbers: Iterable[int]) -> str:
