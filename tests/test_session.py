@@ -15,6 +15,7 @@ from tutor.memory.record import Event
 from tutor.memory.store import Store
 from tutor.session import Run, Session, complete, notation
 from tutor.session.errands import ERRANDS
+from tutor.session.words import witness
 
 LESSON = """\
 ---
@@ -255,6 +256,12 @@ def test_a_wrong_answer_shows_the_shape_first_and_then_the_point(desk: Desk) -> 
     assert said.witness.yours == (("1", "2", "–"),)
     assert said.witness.true == (("1", "2.5", "0.3333"),)
     assert said.witness.differs == ((False, True, True),)
+
+
+def test_a_truth_that_never_changes_is_not_shown() -> None:
+    told = {"yours": [[2.0]], "true": [[3.0]], "differs": [[True]]}
+    assert witness(told).true == (("3",),)
+    assert witness({**told, "constant": True}).true == ()
 
 
 def test_the_authors_nudge_is_found_by_the_look_of_the_answer(desk: Desk) -> None:

@@ -95,6 +95,14 @@ def test_a_column_is_compared_lying_on_its_side() -> None:
     assert rows[-3:] == ["    yours   1   2", "    true    1   3", "            ✓   ✗"]
 
 
+def test_a_truth_that_is_kept_back_leaves_no_row() -> None:
+    for yours, differs in (((("1", "2"),), ((False, True),)), ((("1", "2"), ("3", "4")), ((False, True), (True, True)))):
+        shown = Feedback("incorrect", "Not yet.", witness=Witness((), yours, (), differs))
+        text = "\n".join(laid(feedback(shown, maths)))
+        assert "✗" in text
+        assert "true" not in text
+
+
 def test_a_point_that_needs_many_lines_stands_below_what_differs() -> None:
     point = Witness((("w", "(1, 2, 3, 4, 5, 6)"), ("x", "(1, 2, 3, 4, 5, 6)")), (("1",),), (("2",),), ((True,),))
     wide, narrow = (laid(feedback(Feedback("incorrect", "", witness=point), maths), width) for width in (80, 40))

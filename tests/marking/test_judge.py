@@ -112,6 +112,22 @@ def test_the_same_request_gets_the_same_reply_twice() -> None:
     assert first.witness == second.witness
 
 
+@pytest.mark.parametrize(
+    ("ask", "answer", "constant"),
+    [
+        ({"equals": "3 * 4"}, "13", True),
+        ({"derivative": "3 b", "wrt": "b"}, "4", True),
+        ({"derivative": "x", "wrt": "x"}, "2 I", True),
+        ({"derivative": "b^2", "wrt": "b"}, "b", False),
+        ({"derivative": "|b|", "wrt": "b"}, "1", False),
+    ],
+)
+def test_a_witness_tells_whether_its_truth_is_the_answer(ask: dict[str, str], answer: str, constant: bool) -> None:
+    reply = grade({"variables": {"b": "scalar", "x": "vector n"}, "ask": ask, "answer": answer})
+    assert reply.witness is not None
+    assert reply.witness["constant"] is constant
+
+
 # -- the witness ----------------------------------------------------------------------------------------------------
 
 

@@ -300,6 +300,7 @@ class Judge:
             differs,
             (first[0] + 1, first[1] + 1),
             tuple(indices.items()),
+            refuter.is_constant,
         )
 
     def _matrix(self, refuter: Refuter, difference: Difference) -> tuple[Any, Any, dict[str, int]]:

@@ -166,6 +166,15 @@ class Refuter:
         return np.concatenate([_on_boundary(self.margins, self.base), rest])
 
     @property
+    def is_constant(self) -> bool:
+        """Whether the truth is the same at every point, wherever it has a value."""
+        true = self.truth.astype(float)
+        if true.ndim < 3 or true.shape[-3] == 1:
+            return True
+        known = true[..., np.isfinite(true).all(axis=tuple(k for k in range(true.ndim) if k != true.ndim - 3)), :, :]
+        return bool(np.allclose(known, known[..., :1, :, :], rtol=1e-9, atol=1e-12))
+
+    @property
     def is_defined(self) -> bool:
         """Whether the truth has a value at some point."""
         return bool(np.isfinite(self.truth.astype(float)).any())

@@ -16,7 +16,8 @@ class Witness:
 
     `values` are the names with their values there, `yours` and `true` the two matrices (or numbers), and
     `differs` marks their entries. `entry` is the first that differs, counted from 1; `indices` are the
-    values of the question's free indices.
+    values of the question's free indices. `constant` tells that the truth is the same at every point: whoever
+    reads it reads the answer.
     """
 
     values: tuple[tuple[str, Any, str], ...]  # name, value, shape such as "3×1"
@@ -26,6 +27,7 @@ class Witness:
     differs: list[list[bool]]
     entry: tuple[int, int]
     indices: tuple[tuple[str, int], ...] = ()
+    constant: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -36,6 +38,7 @@ class Witness:
             "differs": self.differs,
             "entry": list(self.entry),
             "indices": dict(self.indices) or None,
+            "constant": self.constant,
         }
 
 

@@ -100,4 +100,5 @@ def _witness(found: Witness) -> Iterator[str]:
     at = "   ".join(f"{name} = {value}" for name, value in found.point)
     yield f"      at     {found.place}{'   ' if found.place and at else ''}{at}"
     for label, rows in (("yours", found.yours), ("true", found.true)):
-        yield f"      {label:<6} " + "; ".join(", ".join(row) for row in rows)
+        if rows:
+            yield f"      {label:<6} " + "; ".join(", ".join(row) for row in rows)

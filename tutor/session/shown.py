@@ -135,7 +135,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A point at which an answer is wrong: the values there, and both results entry by entry."""
+    """A point at which an answer is wrong: the values there, and both results entry by entry.
+
+    `true` is empty where it is the same at every point: it would be the answer.
+    """
 
     point: tuple[tuple[str, str], ...]
     yours: tuple[tuple[str, ...], ...]

@@ -47,7 +47,7 @@ def witness(data: Mapping[str, Any]) -> Witness:
     return Witness(
         point=tuple((str(value["name"]), _value(value["value"])) for value in data.get("values", ())),
         yours=_rows(data.get("yours")),
-        true=_rows(data.get("true")),
+        true=() if data.get("constant") else _rows(data.get("true")),  # it would be the answer
         differs=tuple(tuple(bool(entry) for entry in row) for row in data.get("differs") or ()),
         place=", ".join(f"{index} = {number}" for index, number in indices.items()),
     )

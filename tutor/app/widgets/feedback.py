@@ -114,7 +114,7 @@ def _in_a_row(shown: Witness) -> Part:
     differs = shown.differs[0] if shown.differs else ()
     rows = [
         [words("yours", "$quiet"), *_entries(yours, differs, "$bad")],
-        [words("true", "$quiet"), *_entries(true, differs, "$good")],
+        *([[words("true", "$quiet"), *_entries(true, differs, "$good")]] if true else []),
     ]
     if any(differs):
         rows.append([Content(""), *(_mark(differ) for differ in differs)])
@@ -136,7 +136,8 @@ def _mark(differs: bool) -> Content:
 def _side_by_side(shown: Witness) -> Part:
     """Two matrices next to each other; a mark stands behind each entry of yours."""
     wide = max((len(row) for row in shown.yours), default=0)
-    rows = [[words("yours", "$quiet"), *[Content("")] * max(0, wide - 1), words("  true", "$quiet")]]
+    label = words("  true" if shown.true else "", "$quiet")
+    rows = [[words("yours", "$quiet"), *[Content("")] * max(0, wide - 1), label]]
     for yours, true, differs in zip_longest(shown.yours, shown.true, shown.differs, fillvalue=()):
         row = []
         for k in range(wide):
