@@ -46,7 +46,6 @@ class Bend:
         return None if self.instead is None else replace(RULES[self.operation, 1], formula=self.instead).template
 
 
-
 def _one(operation: str, name: str, *formulas: str) -> tuple[Bend, ...]:
     """Bends of an operation of one argument."""
     return tuple(Bend(operation, (formula,), name) for formula in formulas)
