@@ -96,7 +96,8 @@ def test_a_column_is_compared_lying_on_its_side() -> None:
 
 
 def test_a_truth_that_is_kept_back_leaves_no_row() -> None:
-    for yours, differs in (((("1", "2"),), ((False, True),)), ((("1", "2"), ("3", "4")), ((False, True), (True, True)))):
+    one, two = (("1", "2"),), (("1", "2"), ("3", "4"))
+    for yours, differs in ((one, ((False, True),)), (two, ((False, True), (True, True)))):
         shown = Feedback("incorrect", "Not yet.", witness=Witness((), yours, (), differs))
         text = "\n".join(laid(feedback(shown, maths)))
         assert "✗" in text
