@@ -30,6 +30,9 @@ FORMULAS = (
     ("y_i x_j", "x_j", "y: vector m, x: vector n"),
     ("sum(x)/n", "x", "x: vector n"),
     ("a x + b", "x", "a: scalar, x: scalar, b: scalar"),
+    ("x1^2 x2", "x", "x: vector n"),
+    ("sum_{i=1}^{n-1} x_i^2", "x", "x: vector n"),
+    ("‖X w - ones(N)‖^2", "w", "X: matrix N n, w: vector n"),
 )
 
 
@@ -56,6 +59,13 @@ def test_what_is_declared_stands_and_what_is_not_is_fitted_to_it() -> None:
     assert inferred("A x + b", "x", {"x": "vector 3"}) == {"A": "matrix n 3", "b": "vector n"}
     assert inferred("w·x + b", "w", {"w": "vector k", "b": "scalar"}) == {"x": "vector k"}
     assert inferred("w·x", "w", {"w": "vector k", "x": "vector k"}) == {}
+
+
+def test_what_is_asked_decides_where_the_formula_does_not() -> None:
+    assert inferred("exp(q'W k)", "W", kind="derivative") == {"q": "vector n", "W": "matrix n m", "k": "vector m"}
+    assert inferred("vec(X^2)", "vec(X)", kind="derivative") == {"X": "square n"}
+    gradient = inferred("(A x)'(A x)", "x", {"A": "matrix m n"}, kind="gradient")
+    assert gradient == {"x": "vector n"}
 
 
 def test_names_in_definitions_are_inferred_too() -> None:

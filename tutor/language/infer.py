@@ -15,6 +15,7 @@ from itertools import groupby, islice, product
 
 from tutor.language import syntax as s
 from tutor.language.elaborate import elaborate_openly
+from tutor.language.layout import NUMERATOR, derivative_shape
 from tutor.language.lexicon import GREEK, canonical
 from tutor.language.operations import CALLS, CONSTANTS, SPECIAL
 from tutor.language.parse import parse
@@ -35,6 +36,7 @@ _COUNTS = frozenset("NMK")
 """Capitals that are numbers sooner than matrices."""
 
 _OF_VECTORS = frozenset({"sum", "mean", "prod", "norm", "softmax", "logsumexp", "diag", "outer", "dot"})
+_OF_SIZES = frozenset({"ones", "zeros", "eye"})
 _OF_SQUARES = frozenset({"det", "logdet", "inv", "tr", "trace"})
 
 
@@ -50,11 +52,16 @@ class _Use:
 
 @dataclass
 class _Seen:
-    """What a formula shows: how the names that are not declared are used, and which letters are indices."""
+    """What a formula shows: how the names that are not declared are used, and which are indices and sizes.
+
+    `stem` is the variable where it stands in the formula by its entries alone: `x1` is one of `x`.
+    """
 
     given: frozenset[str]
+    stem: str = ""
     uses: dict[str, _Use] = field(default_factory=dict)
     indices: set[str] = field(default_factory=set)
+    sizes: set[str] = field(default_factory=set)
 
     def use(self, name: str) -> _Use:
         return self.uses.setdefault(name, _Use())
@@ -64,18 +71,23 @@ class _Seen:
 
 
 def inferred(
-    text: str, wrt: str, given: Mapping[str, str] | None = None, define: Mapping[str, str] | None = None
+    text: str,
+    wrt: str,
+    given: Mapping[str, str] | None = None,
+    define: Mapping[str, str] | None = None,
+    kind: str = "",
 ) -> Mapping[str, str] | Problem:
     """The types of the names in a formula that `given` does not declare, in the order of their appearance.
 
-    `define` are the definitions that the formula may use. A Problem where the formula cannot be read, or where no
-    types make its shapes meet.
+    `define` are the definitions that the formula may use; `kind` is what is asked for, where that is known: a
+    gradient is that of a scalar, and a derivative has two axes at most. A Problem where the formula cannot be read,
+    or where no types make its shapes meet.
     """
     scope = Scope.declare(given or {})
     if isinstance(scope, Problem):
         return scope
     try:
-        return _inferred(text, wrt, scope, define or {})
+        return _inferred(text, wrt, scope, define or {}, kind)
     except Refused as refused:
         return refused.problem
     except RecursionError:
@@ -105,7 +117,9 @@ def _described(type: str, is_plural: bool) -> str:
 # -- the search ---------------------------------------------------------------------------------------------------
 
 
-def _inferred(text: str, wrt: str, scope: Scope, define: Mapping[str, str]) -> Mapping[str, str] | Problem:
+def _inferred(
+    text: str, wrt: str, scope: Scope, define: Mapping[str, str], kind: str
+) -> Mapping[str, str] | Problem:
     given = frozenset(scope.names | {canonical(name.partition("_")[0]) for name in define})
     texts = [text, *define.values()]
     seen = _Seen(given)
@@ -116,13 +130,16 @@ def _inferred(text: str, wrt: str, scope: Scope, define: Mapping[str, str]) -> M
     apart = [word for word in uses if _falls_apart(word, uses, variable)]
     known = frozenset.union(*map(_called, texts)) - given
     names = (frozenset(uses) - {*apart}) | frozenset("".join(apart)) | given
-    seen = _Seen(given)
+    by_entries = any(word != variable and word.rstrip("0123456789") == variable for word in uses)
+    seen = _Seen(given, variable if by_entries else "")
     for part in (*texts, wrt):
         _collect(_parsed(part, known, names, scope), seen, is_vector=False)
-    uses = seen.uses
+    uses = {name: use for name, use in seen.uses.items() if name not in seen.sizes}
     if len(uses) > MOST_NAMES:
         return Problem("not-inferred", f"More than {MOST_NAMES} names are not declared: declare some of them.")
     tree = _put_in(_parsed(text, known, names, scope), {n: _parsed(t, known, names, scope) for n, t in define.items()})
+    if kind == "derivative" and wrt.strip() != variable:
+        kind = ""  # by vec of a matrix there are two axes always
     # The names with the strongest conventions are the last to be taken for something else.
     order = sorted(uses, key=lambda name: (name != variable, not uses[name].as_vector, _rank(name)))
     by_entries = variable in uses and uses[variable].indices == 1
@@ -130,7 +147,7 @@ def _inferred(text: str, wrt: str, scope: Scope, define: Mapping[str, str]) -> M
     first: Refused | None = None
     for chosen in islice(product(*kinds), MOST_TRIES):
         try:
-            types = _tried(tree, text, scope, dict(zip(order, chosen, strict=True)), seen.indices, variable)
+            types = _tried(tree, text, scope, dict(zip(order, chosen, strict=True)), seen, variable, kind)
             return {name: types[name] for name in uses if name in types}
         except Refused as refused:
             first = first or refused
@@ -163,21 +180,28 @@ def _kinds(name: str, use: _Use, is_variable: bool, by_entries: bool) -> tuple[s
 
 
 def _tried(
-    tree: s.Node, text: str, scope: Scope, kinds: Mapping[str, str], indices: set[str], variable: str
+    tree: s.Node, text: str, scope: Scope, kinds: Mapping[str, str], seen: _Seen, variable: str, kind: str
 ) -> Mapping[str, str]:
     """The types, where the shapes meet; raises Refused where they do not."""
     sizes = Sizes()
     declared: dict[str, Declared] = {}
-    for name, kind in kinds.items():
-        items = sizes.fresh() if kind.startswith("list ") else None
+    for name, type in kinds.items():
+        items = sizes.fresh() if type.startswith("list ") else None
         shape = {
             "vector": lambda: Shape(sizes.fresh(2), ONE),
             "matrix": lambda: Shape(sizes.fresh(2), sizes.fresh(2)),
-        }.get(kind.removeprefix("list "), lambda: SCALAR)()
-        declared[name] = Declared(shape, items, is_function=kind == "function")
-    free = {letter: sizes.fresh() for letter in indices if letter not in kinds and letter not in scope.names}
-    opened = Scope({**scope.variables, **declared}, indices=free, allow_derivatives=True)
-    elaborate_openly(tree, text, opened, sizes)
+        }.get(type.removeprefix("list "), lambda: SCALAR)()
+        declared[name] = Declared(shape, items, is_function=type == "function")
+    free = {letter: sizes.fresh() for letter in seen.indices if letter not in kinds and letter not in scope.names}
+    # A size is known by what has it: here by variables that no text can name.
+    known = {f"?{size}": Declared(Shape(Dim.of(size), ONE)) for size in seen.sizes}
+    opened = Scope({**scope.variables, **declared, **known}, indices=free, allow_derivatives=True)
+    shape = sizes.shape(elaborate_openly(tree, text, opened, sizes).shape)
+    moved = opened.variables.get(variable)
+    if kind in ("gradient", "hessian") and not shape.is_scalar:
+        raise Refused(Problem("shape-conflict", f"A {kind} is that of a scalar, not of {shape.described}."))
+    if kind == "derivative" and moved and derivative_shape(shape, sizes.shape(moved.shape), NUMERATOR) is None:
+        raise Refused(Problem("shape-conflict", "This derivative has more than two axes: ask for an entry."))
     return _typed(declared, sizes, scope, variable)
 
 
@@ -264,6 +288,8 @@ def _collect(node: s.Node, seen: _Seen, is_vector: bool, bound: str = "") -> Non
         _collect(part, seen, is_vector, bound)
 
     match node:
+        case s.Name(text=word) if seen.stem and word != seen.stem and word.rstrip("0123456789") == seen.stem:
+            seen.use(seen.stem).indices = 1
         case s.Name(text=word):
             if seen.is_free(word) and word not in bound:
                 use = seen.use(word)
@@ -278,6 +304,8 @@ def _collect(node: s.Node, seen: _Seen, is_vector: bool, bound: str = "") -> Non
             if name not in CALLS and seen.is_free(name):
                 seen.use(name).called = True
             one = name in _OF_VECTORS or (name in ("max", "min") and len(arguments) == 1)
+            if name in _OF_SIZES:
+                seen.sizes |= {n.text for part in arguments for n in _names_in(part) if seen.is_free(n.text)}
             for part in arguments:
                 below(part, name not in _OF_SQUARES and (one or is_vector))
         case s.Bars(sign=sign, inner=inner):
@@ -303,12 +331,19 @@ def _collect(node: s.Node, seen: _Seen, is_vector: bool, bound: str = "") -> Non
             for _, term in terms:
                 below(term, is_vector or is_column)
         case s.BigSum(index=index, lower=lower, upper=upper, body=body):
-            for part in filter(None, (lower, upper)):
-                below(part)
+            bounds = [n.text for part in (lower, upper) if part is not None for n in _names_in(part)]
+            seen.sizes |= {word for word in bounds if seen.is_free(word) and word not in _INDICES}
             below(body, is_vector, bound + index)
         case _:
             for part in s.children(node):
                 below(part, is_vector)
+
+
+def _names_in(node: s.Node) -> Iterator[s.Name]:
+    if isinstance(node, s.Name):
+        yield node
+    for part in s.children(node):
+        yield from _names_in(part)
 
 
 def _note_entry(word: str, indices: tuple[s.Node, ...], seen: _Seen, is_vector: bool) -> None:

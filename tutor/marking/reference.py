@@ -37,9 +37,9 @@ def reference(judge: Judge) -> Derivation | Problem:
 def with_types(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, str]] | Problem:
     """A request in which every name has a type: the ones that are not declared are inferred, and told apart."""
     ask = request["ask"]
-    formula = next(str(text) for kind, text in ask.items() if kind != "wrt")
+    kind, formula = next((kind, str(text)) for kind, text in ask.items() if kind != "wrt")
     declared = dict(request.get("variables") or {})
-    found = inferred(formula, str(ask.get("wrt", "")), declared, request.get("define"))
+    found = inferred(formula, str(ask.get("wrt", "")), declared, request.get("define"), kind)
     return found if isinstance(found, Problem) else ({**request, "variables": {**found, **declared}}, found)
 
 
