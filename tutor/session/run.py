@@ -92,7 +92,7 @@ class Run:
         self._clock = clock
         self._events = store.events(lesson.course, lesson.id)
         self._write("opened", "")
-        self._draw(seed or self._progress.seed)
+        self._draw(self._progress.seed if seed is None else seed)
         if lesson.step(self._progress.current or "") is None:
             self._move(self._furthest)
 
@@ -102,7 +102,7 @@ class Run:
         if self._lesson.random or any(ask.options or ask.factors for ask in asks):
             from tutor.course.draw import seed_at
 
-            seed = seed or seed_at(self._clock())
+            seed = seed_at(self._clock()) if seed is None else seed
             if seed != self._progress.seed:
                 self._write("drawn", "", seed=seed)
             self._lesson = self._lesson.drawn(seed)
