@@ -56,6 +56,7 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._home: Home | None = None
         self._found: dict[str, LessonCard] = {}
+        self._listed: tuple[Home, int, str] | None = None
 
     def compose(self) -> ComposeResult:
         yield Sheet([sides(words("mctutor", "bold"), words("a tutor for matrix calculus", "$quiet"))], id="header")
@@ -81,14 +82,19 @@ class HomeScreen(Screen[None]):
     # The list -----------------------------------------------------------------------------------
 
     def _list(self) -> None:
-        """Fill the list anew, with the highlight on the lesson where it was."""
+        """Fill the list anew where it is to show something else, with the highlight on the lesson where it was."""
         if self._home is None:
             return
         options = self.query_one(OptionList)
+        width = max(20, options.scrollable_content_region.width)
+        listed = self._home, width, self.query_one(Search).value
+        if listed == self._listed:
+            return
+        self._listed = listed
         chosen = self._highlighted_id()
         self._found = {}
         options.clear_options()
-        options.add_options(self._options(max(20, options.scrollable_content_region.width)))
+        options.add_options(self._options(width))
         ids = [option.id for option in options.options]
         first = next((k for k, option in enumerate(options.options) if not option.disabled), None)
         options.highlighted = ids.index(chosen) if chosen and chosen in ids else first
