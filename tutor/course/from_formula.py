@@ -45,10 +45,10 @@ from tutor.source import Source
 
 PATH = Path("derived.md")
 COURSE = "derived"
-_MOST_ENTRIES = 6
-_LONG = 70
+_MOST_ENTRIES = 6  # of a Jacobian that is asked for entry by entry
+_LONG = 70  # columns that a title may take
 _CALLED = {"derivative": "derivative", "gradient": "gradient", "hessian": "Hessian", "entry": "derivative"}
-_WHOLE = ("f", "g", "h", "c", "q", "r", "s", "y", "f1", "f2", "f3")
+_WHOLE = ("f", "g", "h", "c", "q", "r", "s", "y", *(f"f{k}" for k in range(1, 100)))
 
 
 def lesson_from(
@@ -89,7 +89,7 @@ def smaller(request: Mapping[str, Any]) -> Lesson | Problem:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question of the lesson to be: what is asked, its derivation where it has one, and the words around it."""
+    """A question of the lesson to be: what is asked, the answer, and the words around it."""
 
     ask: Mapping[str, str]
     answer: str
