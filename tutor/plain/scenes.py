@@ -41,12 +41,14 @@ def summary(shown: Scene) -> str:
 def said(feedback: Feedback, set_maths: Set) -> Iterator[str]:
     """What is said to an answer, as the screen has it."""
     yield f"    {MARKS.get(feedback.verdict, '·')} {visible(feedback.headline)}"
-    if feedback.message:
-        yield from words(feedback.message, None, "      ")
     if feedback.shapes:
         yield f"      yours is {feedback.shapes[0]}, asked for is {feedback.shapes[1]}"
+    if feedback.again:
+        yield "      You gave this answer before."
     if feedback.said:
         yield from words(feedback.said, set_maths, "      ")
+    if feedback.message:
+        yield from words(feedback.message, None, "      ")
     if feedback.witness is not None:
         yield from _witness(feedback.witness)
     if feedback.suggestions:
