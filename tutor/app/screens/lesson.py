@@ -391,7 +391,7 @@ class LessonScreen(Sender):
 
     def _open_smaller(self, found: Any) -> None:
         if isinstance(found, str):
-            self.say(found)
+            self.say(f"{found} F2 gives a hint, F4 shows the answer.")
             return
         inner = self._run.within(found)
         self.app.push_screen(LessonScreen(inner, within=True), partial(self._back_from, inner))
