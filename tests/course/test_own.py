@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tutor.cli import main
+from tutor.course import own
 
 from .write import FRONT, step, written
 
@@ -100,6 +101,14 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path, home: Path) -> None:
     (given / "2-link.md").symlink_to(tmp_path / "secret.md")
     assert main(["add", str(given)]) == 0
     assert sorted(path.name for path in (home / "lessons" / "mine").iterdir()) == ["1-neuron-of-mine.md", "course.yaml"]
+
+
+def test_a_folder_with_more_than_a_course_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    monkeypatch.setattr(own, "MOST_FILES", 1)
+    assert main(["add", str(course(tmp_path / "mine"))]) == 1
+    assert "a course has no more than 1 files" in capsys.readouterr().err
 
 
 def test_a_refused_archive_leaves_nothing_behind(tmp_path: Path, home: Path, capsys: Said) -> None:

@@ -6,6 +6,7 @@ Decided here: that a course is there whole or not at all, and never takes the pl
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -76,11 +77,19 @@ def _brought(given: Path, workshop: Path) -> Path | Problem:
 
 def _copied(given: Path, target: Path) -> Path | Problem:
     """The plain files of a folder. A link may lead anywhere, so none is followed."""
-    files = [path for path in given.rglob("*") if path.is_file() and not path.is_symlink()]
-    kept = [path for path in files if not any(part.startswith(".") for part in path.relative_to(given).parts)]
-    if len(kept) > MOST_FILES or sum(path.stat().st_size for path in kept) > MOST_BYTES:
-        most = f"{MOST_FILES:,} files of {MOST_BYTES >> 20} MiB together"
-        return _refused(f"{visible(str(given))} is not added: a course has no more than {most}.")
+    kept: list[Path] = []
+    size = 0
+    for folder, folders, names in os.walk(given):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found = (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+        for path in found:
+            if path.is_file() and not path.is_symlink():
+                kept.append(path)
+                size += path.stat().st_size
+        # A folder may be a whole disk: it is not walked to its end to find that out.
+        if len(kept) > MOST_FILES or size > MOST_BYTES:
+            most = f"{MOST_FILES:,} files of {MOST_BYTES >> 20} MiB together"
+            return _refused(f"{visible(str(given))} is not added: a course has no more than {most}.")
     for path in kept:
         copy = target / path.relative_to(given)
         copy.parent.mkdir(parents=True, exist_ok=True)
