@@ -34,7 +34,7 @@ from tutor.marking.trial import CLOSE, FAILS, Path, Trial, equal
 from tutor.problem import Problem
 
 _TURNED = 0.3  # what it costs that an answer has the other layout too
-_AND_SCALED = 1.0  # … a constant factor too
+_AND_SCALED = 1.6  # … a constant factor too
 _OF_EACH = frozenset({*ELEMENTWISE, "power", "powers", "softmax", "norm"})
 # Mistakes that are none where nothing is differentiated.
 _OF_DERIVATIVES = frozenset({"undifferentiated", "function-derivative", "missing-inner-derivative", "symmetry-assumed"})
