@@ -117,6 +117,18 @@ def test_each_rule_is_told_at_the_place_where_it_is_broken(
     assert (found.code, underlined(found)) == (code, place)
 
 
+@pytest.mark.parametrize(("ask", "mend"), [("derivative: z\nwrt: w", "xᵀ"), ("shape: w x'", "(n, n)")])
+def test_an_answer_that_is_missing_is_told_with_one_that_works(tmp_path: Path, ask: str, mend: str) -> None:
+    text = FRONT + step(f"{ask}\nhints: [A., B., C.]\nafter: Done.\n")
+    found = only(tmp_path, text, says(Verdict("correct")))
+    assert (found.code, found.mend) == ("answer-missing", mend)
+
+
+def test_an_invertible_n_is_told_that_it_is_square(tmp_path: Path) -> None:
+    found = only(tmp_path, FRONT.replace("b: scalar", "b: scalar\n  A: invertible n") + step())
+    assert (underlined(found), found.mend) == ("n", "square n")
+
+
 def test_every_rule_has_a_code_of_its_own_and_a_sentence() -> None:
     assert len({rule.code for rule in LINTS}) == len(LINTS)
     assert all(rule.rule.endswith(".") for rule in LINTS)

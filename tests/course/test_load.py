@@ -327,6 +327,7 @@ def test_an_open_block_is_told_where_it_opens(tmp_path: Path) -> None:
         ("'w·x", '"\'w·x"'),
         ("@x", '"@x"'),
         ("case: x", '"case: x"'),
+        ("- x'", '"- x\'"'),
         ('[z] "x"', "'[z] \"x\"'"),
     ],
 )

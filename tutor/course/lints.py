@@ -172,7 +172,7 @@ def broken_questions(subject: Subject) -> Iterator[Breach]:
 def missing_answers(subject: Subject) -> Iterator[Breach]:
     for ask in subject.asks:
         if ask.ask.answer is None and ask.kind.answer == "needed":
-            yield Breach(_at(ask), "This ask has no `answer`: the form that you want shown.")
+            yield Breach(_at(ask), "This ask has no `answer`: the form that you want shown.", ask.reference)
 
 
 def unreadable_answers(subject: Subject) -> Iterator[Breach]:

@@ -180,9 +180,10 @@ def _explained(error: Exception, source: Source, within: Span) -> Problem:
         return Problem("yaml", "YAML is indented with spaces, and this line has a tab.", Span(tab, tab + 1))
     match = VALUE.match(written)
     value = match["value"] if match else ""
-    if match and (value[0] in SPECIAL or ": " in value):
+    starts = "- and a space" if value.startswith("- ") else value[:1] if value[:1] in SPECIAL else ""
+    if match and (starts or ": " in value):
         start = at - column + 1 + match.start("value")
-        why = f"starts with {value[0]}" if value[0] in SPECIAL else "has a colon and a space in it"
+        why = f"starts with {starts}" if starts else "has a colon and a space in it"
         message = f"A value that {why} needs quotes around it: YAML reads that in a way of its own."
         return Problem("yaml", message, Span(start, start + len(value)), (quoted(value),))
     said = getattr(error, "problem", None) or "it cannot be read"

@@ -296,6 +296,8 @@ class AskSubject:
         from tutor.language.show import show
 
         question = self.formula
+        if question is not None and self.ask.kind == "shape":
+            return str(question.asked_shape)
         if question is None or question.wrt is None or self.ask.kind not in DERIVED:
             return None
         found = derive_judged(

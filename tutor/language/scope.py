@@ -200,7 +200,7 @@ def declared_type(text: str) -> Declared:
     if "positive definite" in qualities and kind not in _TYPES:
         kind, rest = "square", words[k:]
     if kind not in _TYPES:
-        near = nearest(kind, _TYPES) or _TYPES
+        near = nearest(kind, _TYPES) or (("square",) if "invertible" in qualities else _TYPES)
         refuse("bad-type", f"{kind!r} is no type.", spans[k], *(_FORMS[n] for n in near))
     if kind == "list":
         return _list(rest, frozenset(qualities))
