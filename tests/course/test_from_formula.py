@@ -87,6 +87,12 @@ def test_a_part_through_which_all_goes_is_what_the_next_is_asked_by() -> None:
     assert len(both) >= 3  # a logarithm, 1 minus it, and the sum of both logarithms
 
 
+def test_a_matrix_that_moves_with_a_number_is_asked_for_by_that_number() -> None:
+    lesson = made("(A + t B)^-1", "t", {"A": "invertible square n", "B": "square n", "t": "scalar"})
+    asks = [(step.ask.wrt, step.ask.answer) for step in lesson.steps if step.ask is not None]
+    assert asks == [("t", "B"), ("t", "B"), ("t", "−f B f")]
+
+
 def test_with_matrices_the_gradient_is_asked_for_from_the_outside_in() -> None:
     lesson = made("tr(A X B)", "X", {"A": "matrix m n", "X": "matrix n k", "B": "matrix k m"}, "gradient")
     assert [step.ask.answer for step in lesson.steps if step.ask is not None] == ["Iₘ", "Bᵀ", "AᵀBᵀ"]

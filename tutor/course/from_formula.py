@@ -223,15 +223,19 @@ class _Plan:
         definition = self.scope.definitions[name]
         part, meaning = _spelled(name, definition.index), _maths(name, definition, self.scope)
         by = self.by if definition.index else self._cut(definition.body, before) or self.by
+        asks: list[tuple[str, dict[str, str]]]
         if self.question.kind == "entry":
-            asks = [{"entry": part, "wrt": self.by}]
+            asks = [(self.by, {"entry": part, "wrt": self.by})]
         elif definition.index:
-            asks = [{"equals": f"D({part}, {self.by})"}]
+            asks = [(by, {"equals": f"D({part}, {self.by})"})]
         else:
-            asks = [{"derivative": o, "wrt": w} for o in (part, f"vec({part})") for w in (by, f"vec({by})")]
-        words = f"Let {meaning}. How does it change with ${asks[0].get('wrt', by)}$?"
-        for ask in asks:
-            for asked in self._asked(ask, f"How {part} changes with {by}", words):
+            # A matrix by a matrix has no shape, but a matrix by the number that moves it has one.
+            asks = [(w, {"derivative": part, "wrt": w}) for w in dict.fromkeys((by, self.by))]
+            pairs = ((part, f"vec({by})"), (f"vec({part})", by), (f"vec({part})", f"vec({by})"))
+            asks += [(by, {"derivative": o, "wrt": w}) for o, w in pairs]
+        for moved, ask in asks:
+            words = f"Let {meaning}. How does it change with ${moved}$?"
+            for asked in self._asked(ask, f"How {part} changes with {moved}", words):
                 return asked
         return None
 
