@@ -154,6 +154,12 @@ def test_a_witness_shows_a_point_at_which_anyone_can_check() -> None:
     assert all(float(2 * v).is_integer() and abs(v) <= 3 for v in [*w, *x, b])
 
 
+def test_a_witness_shows_a_zero_without_what_rounding_left_of_it() -> None:
+    variables = {"A": "invertible square n", "B": "square n", "t": "scalar"}
+    shown = witness_of(check("B", derivative="(A + t B)^-1 (A + t B)", wrt="t", variables=variables))
+    assert shown["true"] == [[0.0] * 3] * 3
+
+
 def test_a_witness_marks_the_entries_that_differ() -> None:
     variables = {"A": "square n", "x": "vector n"}
     reply = check("A + A' - A_11 unit(1) unit(1)'", hessian="x'A x", wrt="x", variables=variables)

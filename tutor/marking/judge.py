@@ -45,6 +45,7 @@ _MOST_SIZES = 3  # beyond as many, all different, the field's sizes are no longe
 _SEEDS = (20180205, 7)
 _HIDDEN = 2  # points at which many digits are asked beside a proof
 _DIGITS = (12, 4)  # points at which many digits are asked where a proof falls short, at each choice of sizes
+_NOISE = 1e-13  # what rounding leaves of a zero, beside numbers of the size of one
 
 
 class Judge:
@@ -295,8 +296,8 @@ class Judge:
         return Witness(
             tuple(self._values(point.values, refuter, difference)),
             shape,
-            [[_number(x) for x in row] for row in yours],
-            [[_number(x) for x in row] for row in true],
+            _rows(yours, beside=true),
+            _rows(true, beside=yours),
             differs,
             (first[0] + 1, first[1] + 1),
             tuple(indices.items()),
@@ -361,6 +362,13 @@ def _close(a: Any, b: Any) -> bool:
 def _number(value: Any) -> float | None:
     number = float(value)
     return number if np.isfinite(number) else None
+
+
+def _rows(matrix: Any, beside: Any) -> list[list[float | None]]:
+    """The entries; what rounding left of a zero, seen beside the matrix that it is compared with, is 0."""
+    sizes = np.abs(np.concatenate([np.ravel(matrix), np.ravel(beside)]).astype(float))
+    noise = _NOISE * min(1.0, np.max(sizes, initial=0.0, where=np.isfinite(sizes)))
+    return [[0.0 if abs(float(x)) < noise else _number(x) for x in row] for row in matrix]
 
 
 def _plain_value(matrix: Any) -> Any:
