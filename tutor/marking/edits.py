@@ -323,10 +323,6 @@ def _off_diagonal(node: Expr) -> Iterator[Expr]:
             yield v
 
 
-def _ones_like(v: Expr) -> Expr:
-    return build.ones(v.shape)
-
-
 def _full(node: Expr) -> Iterator[Expr]:
     """diag(v) as a full matrix."""
     if is_apply(node, "diag"):

@@ -21,7 +21,6 @@ from tutor.language.scope import Declared, Scope
 # Kinds of points: how many, and how the values of a point are drawn.
 _PLAN = (("short", 8), ("plain", 5), ("positive", 2), ("far", 2), ("large", 2), ("huge", 1), ("small", 2))
 _SCALES = {"plain": 1.0, "positive": 2.0, "far": 8.0, "large": 10.0, "huge": 100.0, "small": 0.01}
-SHORT = _PLAN[0][1]
 # Powers of variable exponents can differ at whole and half exponents alone: many more short numbers are tried.
 _MORE_SHORT = 40
 

@@ -86,12 +86,6 @@ def _product(
     return result
 
 
-def _with_facts(field: Field, result: Element, a: Element) -> Element:
-    if not a.facts:
-        return result
-    return Element(field, result.num, result.den, result.powers, result.mask, result.deg, result.facts | a.facts)
-
-
 def _exp_of_multiple(field: Field, key: Hashable, basis: Element, q: Fraction) -> Element:
     log = _as_letter(field, basis, "log")
     if log is not None and log.base is not None:

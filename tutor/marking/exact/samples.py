@@ -27,7 +27,6 @@ CLEAR = 1e-9
 Values = NDArray[np.complex128]
 
 _PLAIN = ("entry", "pi")
-_CONSTANT = ("pi",)
 
 
 def is_nonzero(field: Field, poly: Poly) -> bool:
