@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.clock import Clock
 from tutor.course.lesson import Lesson
 from tutor.course.library import Library
 from tutor.marking.grade import Grader
@@ -78,17 +78,6 @@ class Marker:
     def start(self) -> None: ...
     def cancel(self) -> None: ...
     def close(self) -> None: ...
-
-
-class Clock:
-    """A second for each look at it."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 class Desk:

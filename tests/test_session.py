@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.clock import Clock
 from tutor.course.library import Library
 from tutor.marking.reply import Reply
 from tutor.memory.record import Event
@@ -68,17 +68,6 @@ hints:
   - It is a number.
 ```
 """
-
-
-class Clock:
-    """A second for each look at it."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 RIGHT = {"z by w": "x'", "z by b": "1"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.clock import Clock
 from tutor.course.lesson import Lesson
 from tutor.course.load import load_lesson
 from tutor.marking.grade import Grader
@@ -34,15 +34,6 @@ class Marker(Grader):
 
     def grade(self, request: Any, first: Any = None) -> Any:
         return self(request)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=30)
-        return self.now
 
 
 class Desk:

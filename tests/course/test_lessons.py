@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.clock import Clock
 from tests.course.mistakes import MISTAKES
 from tutor.course.lesson import Ask, Lesson, Step
 from tutor.course.library import Library, builtin_lessons
@@ -27,15 +28,6 @@ PROMISES = re.findall(r"^\|.*\| *(?:`(.+?)`)? *\| `([a-z-]+)#([a-z-]+)` \|$", PA
 """What the page says is asked: the result, where it is a formula, the lesson and the step."""
 
 LESSONS = [(course.id, id) for course in LIBRARY.courses for id in course.entries]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.clock import Clock
 from tutor.course.lesson import Ask
 from tutor.marking.worker import Worker
 from tutor.memory.store import Store
@@ -18,15 +18,6 @@ LESSONS = ("subderivatives", "dot-products", "neuron", "neuron-loss")
 
 COUNTED = ("choose", "value")
 """Kinds of ask whose answer is compared, and proved nothing about."""
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=30)
-        return self.now
 
 
 class Learner:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -137,12 +136,10 @@ def test_a_child_that_does_not_listen_is_ended_and_replaced(worker: Worker) -> N
 
 
 def test_the_limit_holds(worker: Worker) -> None:
-    """A request that would take a minute is over in a small part of it, however it is stopped."""
+    """A request that would get another verdict after a minute is given up, however it is stopped."""
     pid(worker)
     for answer in ("sleep", "deaf"):
-        start = time.monotonic()
-        assert ask(worker, answer).verdict == "undecided"
-        assert time.monotonic() - start < 20
+        assert (ask(worker, answer).verdict, ask(worker, answer).message) == ("undecided", GIVEN_UP)
 
 
 def test_a_child_that_dies_is_replaced(worker: Worker) -> None:
