@@ -66,6 +66,9 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 """The kinds of ask."""
 
+DERIVED = ("derivative", "gradient", "hessian", "entry")
+"""Those that ask for a derivative: the rules can find an answer by themselves."""
+
 SPECIAL = tuple(key for kind in KINDS.values() for key in kind.special)
 RULED = ("wrt", "answer", "nudges", *SPECIAL)
 """The keys that not every kind has."""

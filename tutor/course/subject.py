@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from tutor.course.keys import KINDS, Kind
+from tutor.course.keys import DERIVED, KINDS, Kind
 from tutor.course.lesson import Ask, Lesson, Step
 from tutor.course.place import content, place
 from tutor.course.prose import is_word, maths_in, sides
@@ -41,9 +41,6 @@ class Judged(Protocol):
     @property
     def proof(self) -> str | None: ...
 
-
-DERIVED = ("derivative", "gradient", "hessian", "entry")
-"""The questions for which the rules can find an answer by themselves."""
 
 INDICES = "ijkl"
 """The letters that words may use as indices without saying what they run over."""

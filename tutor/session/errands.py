@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tutor.course.keys import DERIVED
+
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
     from tutor.course.lesson import Lesson
     from tutor.problem import Problem
 
-DERIVED = ("derivative", "gradient", "hessian", "entry")
-"""The kinds of ask that ask for a derivative."""
-
 BASED = ("shape", "value", "entries", "line")
-"""The kinds that are about one, where they have a `wrt`."""
+"""The kinds of ask that are about a derivative, where they have a `wrt`."""
 
 
 def derivative_in(request: Mapping[str, Any]) -> dict[str, Any] | None:

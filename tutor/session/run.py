@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from tutor.session.errands import DERIVED
+from tutor.session.deriving import Deriving
 from tutor.session.maths import AT, EQUALS, Maths, beside, formula, live, named, prompt, spoken_of
 from tutor.session.shown import (
     BoardLine,
@@ -164,10 +164,11 @@ class Run:
         step, index = self._step, self._index
         question = self._question(step)
         progress = self._progress.step(step.id)
-        hints = self._hints(step)
+        deriving = self._deriving(step)
+        hints = deriving.hints
         shown = hints[: progress.hints]
         state = self._state(step)
-        hidden = MADE if self.lacks("hints") else len(hints) - len(shown)
+        hidden = MADE if state == "open" and deriving.lacks("hints") else len(hints) - len(shown)
         return StepView(
             number=index + 1,
             of=len(self._lesson.steps),
@@ -188,9 +189,9 @@ class Run:
             trouble=question if isinstance(question, str) else "",
             way=self._way(step),
             seed=self._progress.seed if self._lesson.random else None,
-            learned=self._learned(step),
-            smaller=self._has_smaller(step),
-            working=state != "open" and self._derivative(step) is not None,
+            learned=deriving.lines,
+            smaller=deriving.has_smaller,
+            working=state != "open" and deriving.question is not None,
         )
 
     @property
@@ -232,7 +233,7 @@ class Run:
             revealed=sum(self._state(step) == "revealed" for step, _ in asked),
             read=len(steps) - len(asked),
             mistakes=sum(progress.mistakes for _, progress in asked),
-            hints=sum(min(progress.hints, len(self._hints(step))) for step, progress in asked),
+            hints=sum(min(progress.hints, len(self._deriving(step).hints)) for step, progress in asked),
             board=self.board,
             source=self._lesson.source or "",
         )
@@ -320,7 +321,7 @@ class Run:
             return
         if self.lacks("answer"):
             self.keep(self.derive())
-        text = step.ask.solution or str(self._derived(step).get("answer") or "")
+        text = step.ask.solution or self._deriving(step).answer
         self._write("reveal", step.id, text=text, question=self._lesson.fingerprint(step))
         self._note_the_end()
 
@@ -363,42 +364,24 @@ class Run:
 
     def lacks(self, what: Literal["hints", "answer"]) -> bool:
         """Whether the author left out the hints, or the answer, and the tutor has not derived them yet."""
-        step = self._step
-        if step.ask is None or self._state(step) != "open" or self._derived(step):
-            return False
-        # Of a shape a derivation tells nothing, and of a number or a grid not the answer as it is written.
-        if what == "hints":
-            return not step.ask.hints and step.ask.kind != "shape" and self._derivative(step) is not None
-        return not step.ask.solution and step.ask.kind in DERIVED
+        return self._state(self._step) == "open" and self._deriving(self._step).lacks(what)
 
     def derive(self) -> Mapping[str, Any]:
         """Hints for this step, and its answer, from the derivation, to be kept. It takes its time; any thread may."""
-        question = self._derivative(self._step)
-        return {} if question is None else self._grader.run("hints", question)
+        return self._deriving(self._step).derive(self._grader.run)
 
     def keep(self, derived: Mapping[str, Any]) -> None:
-        """Write down what `derive` found; an empty list where it found nothing."""
+        """Write down what `derive` found."""
         step = self._step
-        hints = list(map(str, derived.get("hints") or ()))
-        answers = step.ask is not None and step.ask.kind in DERIVED
-        data = {"hints": hints, "answer": str(derived.get("answer") or "") if answers else ""}
-        self._write("derived", step.id, **self._about(step), **data)
+        self._write("derived", step.id, **self._about(step), **self._deriving(step).kept(derived))
 
     def working(self) -> Working | str:
         """The derivation of this step, or why there is none. It takes its time; any thread may."""
-        from tutor.session.working import from_json
-
-        question = self._derivative(self._step)
-        if question is None:
-            return "This step asks for no derivative."
-        found = self._grader.run("working", question)
-        return str(found["problem"]["message"]) if "problem" in found else from_json(found)
+        return self._deriving(self._step).working(self._grader.run)
 
     def smaller(self) -> Lesson | str:
         """Smaller questions for this step, or why there are none. It takes its time; any thread may."""
-        from tutor.session.smaller import smaller
-
-        return smaller(self._lesson, self._step, self._lesson.request(self._step, ""), self._grader.run)
+        return self._deriving(self._step).smaller(self._grader.run)
 
     def within(self, lesson: Lesson) -> Run:
         """The run of smaller questions. It has a progress of its own, beside that of this lesson."""
@@ -427,31 +410,12 @@ class Run:
             return f"This could not be written: {error}."
         return f"Your doubt is written down, with the question and the verdict, in {path}."
 
-    def _derivative(self, step: Step) -> dict[str, Any] | None:
-        """The derivative that a step asks for, or is about."""
-        from tutor.session.errands import derivative_in
-
-        asked = self._asked(step)
-        return None if asked is None or isinstance(asked, str) else derivative_in(self._lesson.request(step, ""))
-
-    def _has_smaller(self, step: Step) -> bool:
-        """A shape is as small as a question gets."""
-        if step.ask is None:
-            return False
-        return bool(step.ask.scaffold) or (step.ask.kind != "shape" and self._derivative(step) is not None)
-
-    def _hints(self, step: Step) -> tuple[str, ...]:
-        """The author's hints, else those that the tutor made."""
-        own = step.ask.hints if step.ask else ()
-        return own or tuple(map(str, self._derived(step).get("hints") or ()))
-
-    def _derived(self, step: Step) -> Mapping[str, Any]:
-        return self._noted(step, self._progress.step(step.id).derived)
-
-    def _learned(self, step: Step) -> tuple[Formula, ...]:
-        from tutor.session.working import formula_of
-
-        return tuple(map(formula_of, self._noted(step, self._progress.step(step.id).learned).get("lines") or ()))
+    def _deriving(self, step: Step) -> Deriving:
+        """What is derived for a step, with what was written down of it."""
+        asked, progress = self._asked(step), self._progress.step(step.id)
+        can_ask = asked is not None and not isinstance(asked, str)
+        derived, learned = self._noted(step, progress.derived), self._noted(step, progress.learned)
+        return Deriving(self._lesson, step, can_ask, derived, learned)
 
     def _noted(self, step: Step, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """What was written down, where it was about the question as it is now."""
@@ -592,7 +556,7 @@ class Run:
         given = self._progress.step(step.id).answered
         reference = str(given.reply.get("reference") or "") if given else ""
         own = asked.reference if isinstance(asked, Value) else None
-        found = str(self._derived(step).get("answer") or "")
+        found = self._deriving(step).answer
         for text in (step.ask.solution, reference, own, found, given.text if given else None):
             read = asked.read(text) if text else None
             shown = None if read is None else formula(self._turned(step, read))
