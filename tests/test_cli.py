@@ -92,6 +92,14 @@ def test_grade_streams_replies_in_order(tmp_path: Path) -> None:
     assert "Line 6" in replies[-1]["message"]
 
 
+@pytest.mark.parametrize("arguments", [[], ["lessons"], ["preview", "lessons/matrix-calculus/18-neuron.md"]])
+def test_the_app_says_that_it_needs_a_terminal(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "tutor.cli", *arguments]
+    run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "needs a terminal" in run.stderr
+
+
 def test_grade_ends_quietly_when_its_reader_goes_away() -> None:
     line = json.dumps({"ask": {"equals": "1"}, "answer": "1"}) + "\n"
     run = subprocess.Popen(

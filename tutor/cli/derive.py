@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tutor.cli.options import declarations, pairs, parser_of
+from tutor.cli.options import declarations, on_a_terminal, pairs, parser_of
 
 if TYPE_CHECKING:
     from tutor.course.lesson import Lesson
@@ -89,7 +89,7 @@ def _played(lesson: Lesson) -> int:
         home, file = Path(folder, "home"), Path(folder, lesson.path.name)
         file.write_text(lesson.text.text, encoding="utf-8")
         home.mkdir()
-        if sys.stdin.isatty() and sys.stdout.isatty():
+        if on_a_terminal():
             from tutor.app.app import run
 
             run([file], home)

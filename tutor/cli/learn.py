@@ -9,6 +9,7 @@ from pathlib import Path
 from tutor import __version__
 from tutor.cli import COMMANDS
 from tutor.cli.folders import home
+from tutor.cli.options import on_a_terminal
 
 ABOUT = "A tutor for matrix calculus in the terminal: every answer is proved."
 
@@ -39,6 +40,8 @@ def run(given: list[str]) -> int:
         from tutor.plain.play import play_file
 
         return 0 if play_file(options.path[0], home(), sys.stdin, print, options.seed) else 1
+    if not on_a_terminal():
+        parser.error("this needs a terminal; ‘mctutor --plain FILE’ plays a lesson line by line")
     from tutor.app.app import run
 
     run(options.path or None, home(), options.seed)

@@ -7,6 +7,7 @@ Decided here: how names are declared on the command line.
 from __future__ import annotations
 
 import argparse
+import sys
 
 
 def parser_of(name: str, about: str, example: str) -> argparse.ArgumentParser:
@@ -17,6 +18,11 @@ def parser_of(name: str, about: str, example: str) -> argparse.ArgumentParser:
         epilog=f"example:\n  {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+
+def on_a_terminal() -> bool:
+    """Whether there is a screen to draw on, and keys to press."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def declarations(parser: argparse.ArgumentParser) -> None:

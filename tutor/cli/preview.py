@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tutor.cli.folders import home
-from tutor.cli.options import parser_of
+from tutor.cli.options import on_a_terminal, parser_of
 
 
 def run(given: list[str]) -> int:
@@ -22,6 +22,8 @@ def run(given: list[str]) -> int:
         parser.error(f"there is no file {str(file)!r}; ‘mctutor new {file.stem}’ writes one")
     if not file.is_file():
         parser.error(f"{str(file)!r} is a folder; a preview is of one lesson")
+    if not on_a_terminal():
+        parser.error("this needs a terminal; ‘mctutor lint FILE’ and ‘mctutor solve FILE’ do not")
     from tutor.app.preview import run
 
     run(file, home())
