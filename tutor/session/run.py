@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from tutor.session.deriving import Deriving
-from tutor.session.maths import AT, EQUALS, Maths, beside, formula, live, named, prompt, spoken_of
+from tutor.session.maths import AT, EQUALS, Maths, beside, formula, live, prompt
 from tutor.session.shown import (
     BoardLine,
     Declared,
@@ -28,16 +28,15 @@ from tutor.session.shown import (
     StepView,
     Summary,
     Way,
-    Witness,
     Working,
 )
-from tutor.session.ways import numbers_in, prompt_words, way
-from tutor.session.words import headline, told, witness
+from tutor.session.ways import prompt_words, way
+from tutor.session.words import feedback, headline
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tutor.course.lesson import Ask, Lesson, Step
+    from tutor.course.lesson import Lesson, Step
     from tutor.language.expr import Expr
     from tutor.language.shape import Axes
     from tutor.marking.question import Question
@@ -207,8 +206,8 @@ class Run:
 
         found: dict[tuple[str, str], Formula] = {}
         for step in self._lesson.steps:
-            question = self._question(step)
-            if self._state(step) == "open" or question is None or isinstance(question, str):
+            question = self._formula_asked(step)
+            if self._state(step) == "open" or question is None:
                 continue
             of, wrt = question.of, question.wrt
             if question.kind == "derivative" and isinstance(of, Defined) and isinstance(wrt, Variable | Defined):
@@ -282,7 +281,7 @@ class Run:
         step = self._lesson.step(handed.step)
         assert step is not None
         data = reply.to_json()
-        return Feedback(data["verdict"], headline(data, *self._named(step)), handed.text)
+        return Feedback(data["verdict"], headline(data, self._formula_asked(step)), handed.text)
 
     def settle(self, handed: Handed, judged: Judged) -> Feedback:
         """Write the verdict down; only then it is given back to be shown."""
@@ -501,10 +500,15 @@ class Run:
         asked = self._asked(step)
         return asked if asked is None or isinstance(asked, str | Question) else asked.question
 
+    def _formula_asked(self, step: Step) -> Question | None:
+        """The same; None also where it cannot be asked."""
+        question = self._question(step)
+        return None if isinstance(question, str) else question
+
     def _prompt(self, step: Step) -> Formula | None:
         """The left side of the question, with the values at which it is asked."""
-        question = self._question(step)
-        if question is None or isinstance(question, str):
+        question = self._formula_asked(step)
+        if question is None:
             return None
         at = step.ask.at if step.ask else {}
         values = self._maths.set(", ".join(f"{name} = {text}" for name, text in at.items())) if at else None
@@ -514,10 +518,10 @@ class Run:
         """How an answer is given here, and with what."""
         if step.ask is None:
             return Way()
-        asked, question = self._asked(step), self._question(step)
+        asked, question = self._asked(step), self._formula_asked(step)
         if asked is None or isinstance(asked, str):
             return Way()
-        dims = () if question is None or isinstance(question, str) else question.expected.dims
+        dims = () if question is None else question.expected.dims
         found = way(step.ask, f"{self._progress.seed}:{step.id}", [dim.constant or 0 for dim in dims])
         read = (asked.read(line) for line in self._lines(step))
         lines = (formula(line) for line in read if line is not None)
@@ -569,8 +573,8 @@ class Run:
         from tutor.language.expr import Expr
         from tutor.marking.forms import transposed
 
-        question = self._question(step)
-        if question is None or isinstance(question, str) or not isinstance(answer, Expr):
+        question = self._formula_asked(step)
+        if question is None or not isinstance(answer, Expr):
             return answer
         lies_otherwise = answer.shape != question.expected and answer.shape == question.expected.transposed
         return transposed(answer) if lies_otherwise else answer
@@ -590,57 +594,9 @@ class Run:
 
     def _feedback(self, step: Step, answer: str, data: Mapping[str, Any]) -> Feedback:
         """What a reply, as it was written down, says to the learner."""
-        verdict = data["verdict"]
-        right = verdict == "correct"
-        ask = step.ask
-        nudge = data.get("nudge")
-        message = told(data)
-        shapes = (str(data.get("shape") or ""), str(data.get("expected_shape") or ""))
-        differ = verdict == "incorrect" and all(shapes) and shapes[0] != shapes[1]
-        span = data.get("span")
-        author = self._author_says(ask, answer, verdict, nudge) if ask else ""
-        # The shape is told first: in the headline where the author's words come before the message.
-        in_headline = differ and (bool(author) or not all(shape in message for shape in shapes))
-        return Feedback(
-            verdict=verdict,
-            headline=headline(data, *self._named(step)),
-            answer=answer,
-            message=message,
-            code=str(data.get("code") or ""),
-            shapes=shapes if in_headline else None,
-            said=author,
-            witness=self._witness(step, answer, data["witness"]) if data.get("witness") else None,
-            formula=self._answer(step) if right and ask and not ask.options else None,
-            after=ask.after if ask and right else "",
-            span=(int(span[0]), int(span[1])) if span else None,
-            suggestions=tuple(map(str, data.get("suggestions") or ())),
-            again=bool(data.get("again")),
-            cells=tuple(tuple(map(str, row)) for row in data.get("cells") or ()),
-        )
-
-    def _author_says(self, ask: Ask, answer: str, verdict: str, nudge: int | None) -> str:
-        """What the author has to say to an answer: to this mistake, or to what was chosen."""
-        if nudge is not None and nudge < len(ask.nudges):
-            return ask.nudges[nudge].say
-        chosen = numbers_in(answer) if ask.options and verdict in ("correct", "incorrect") else ()
-        # Of what is wrong the wrong options are to blame.
-        told = [number for number in chosen if (number in ask.right) == (verdict == "correct")]
-        becauses = (ask.options[number - 1].because for number in told if number <= len(ask.options))
-        return "\n\n".join(filter(None, becauses))
-
-    def _witness(self, step: Step, answer: str, data: Mapping[str, Any]) -> Witness:
-        """The point at which an answer is wrong, without the names that play no part in it."""
-        shown = witness(data)
-        question = self._question(step)
-        if question is None or isinstance(question, str):
-            return shown
-        names = spoken_of(question, answer)
-        return replace(shown, point=tuple((name, value) for name, value in shown.point if name in names))
-
-    def _named(self, step: Step) -> tuple[list[str], list[str]]:
-        """The sizes and the variables that the question of a step speaks of."""
-        question = self._question(step)
-        return ([], []) if question is None or isinstance(question, str) else named(question)
+        has_formula = data["verdict"] == "correct" and step.ask is not None and not step.ask.options
+        found = self._answer(step) if has_formula else None
+        return feedback(data, answer, step.ask, self._formula_asked(step), found)
 
     def _wrong_before(self, step: Step) -> list[dict[str, Any]]:
         """The learner's own last wrong answers to earlier steps: this one may follow from them."""

@@ -1,15 +1,22 @@
-"""Replies in words: the one sentence above a verdict, and the numbers of a witness.
+"""Replies in words: what a learner is told of an answer, the sentence above it, and the numbers of a witness.
 
-In: a reply as it was written down. Out: texts. Decided here: how much a headline claims, and with how many
-digits numbers are compared by eye.
+In: a reply as it was written down, and what was asked. Out: Feedback. Decided here: how much a headline claims, that
+the author's words go before the tutor's, and with how many digits numbers are compared by eye.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from tutor.session.shown import Witness
+from tutor.session.maths import named, spoken_of
+from tutor.session.shown import Feedback, Formula, Witness
+from tutor.session.ways import numbers_in
+
+if TYPE_CHECKING:
+    from tutor.course.lesson import Ask
+    from tutor.marking.question import Question
 
 HEADLINES: Mapping[str, str] = {
     "follows": "This line follows.",
@@ -20,7 +27,53 @@ HEADLINES: Mapping[str, str] = {
 }
 
 
-def headline(data: Mapping[str, Any], sizes: Sequence[str], names: Sequence[str]) -> str:
+def feedback(
+    data: Mapping[str, Any], answer: str, ask: Ask | None, question: Question | None, formula: Formula | None
+) -> Feedback:
+    """What a reply says to whoever gave `answer`; `formula` is the right one, where it may be shown."""
+    verdict = data["verdict"]
+    message = told(data)
+    shapes = (str(data.get("shape") or ""), str(data.get("expected_shape") or ""))
+    differ = verdict == "incorrect" and all(shapes) and shapes[0] != shapes[1]
+    span = data.get("span")
+    author = _author_says(ask, answer, verdict, data.get("nudge")) if ask else ""
+    # The shape is told first: in the headline where the author's words come before the message.
+    in_headline = differ and (bool(author) or not all(shape in message for shape in shapes))
+    point = witness(data["witness"]) if data.get("witness") else None
+    if point is not None and question is not None:
+        # Without the names that play no part in it.
+        spoken = spoken_of(question, answer)
+        point = replace(point, point=tuple((name, value) for name, value in point.point if name in spoken))
+    return Feedback(
+        verdict=verdict,
+        headline=headline(data, question),
+        answer=answer,
+        message=message,
+        code=str(data.get("code") or ""),
+        shapes=shapes if in_headline else None,
+        said=author,
+        witness=point,
+        formula=formula,
+        after=ask.after if ask and verdict == "correct" else "",
+        span=(int(span[0]), int(span[1])) if span else None,
+        suggestions=tuple(map(str, data.get("suggestions") or ())),
+        again=bool(data.get("again")),
+        cells=tuple(tuple(map(str, row)) for row in data.get("cells") or ()),
+    )
+
+
+def _author_says(ask: Ask, answer: str, verdict: str, nudge: int | None) -> str:
+    """What the author has to say to an answer: to this mistake, or to what was chosen."""
+    if nudge is not None and nudge < len(ask.nudges):
+        return ask.nudges[nudge].say
+    chosen = numbers_in(answer) if ask.options and verdict in ("correct", "incorrect") else ()
+    # Of what is wrong the wrong options are to blame.
+    meant = [number for number in chosen if (number in ask.right) == (verdict == "correct")]
+    becauses = (ask.options[number - 1].because for number in meant if number <= len(ask.options))
+    return "\n\n".join(filter(None, becauses))
+
+
+def headline(data: Mapping[str, Any], question: Question | None) -> str:
     """The sentence over a verdict; of a proof it says what it holds for."""
     verdict = str(data["verdict"])
     if verdict != "correct":
@@ -28,7 +81,8 @@ def headline(data: Mapping[str, Any], sizes: Sequence[str], names: Sequence[str]
     if data.get("proof") is None:
         return "Right."
     if data.get("proof") == "exact":
-        every = " and ".join(f"every {', '.join(group)}" for group in (sizes, names) if group)
+        groups = () if question is None else named(question)
+        every = " and ".join(f"every {', '.join(group)}" for group in groups if group)
         return f"Proved, for {every}." if every else "Proved."
     return "Right at every point that was tried; a proof was not found in time."
 

@@ -6,7 +6,7 @@ which keys matter at which moment, and that judging happens in a thread while th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -432,11 +432,11 @@ class LessonScreen(Sender):
     def action_next(self) -> None:
         self._walk(partial(self._run.go, self._view.number + 1))
 
-    def _walk(self, move: partial[bool] | object) -> None:
+    def _walk(self, move: Callable[[], bool]) -> None:
         if self._is_busy:
             return
         self._keep_draft()
-        if callable(move) and move():
+        if move():
             self._show_step()
 
     def action_page(self, direction: int) -> None:
