@@ -11,8 +11,8 @@ from tests.hostile.texts import text
 from tutor.marking.grade import Grader
 from tutor.marking.grid import cells_in
 from tutor.marking.kinds import TASKS
-from tutor.marking.question import TASKS as NAMES
 from tutor.marking.reply import Reply
+from tutor.marking.request import TASKS as NAMES
 
 GRADER = Grader()
 VARIABLES = {

@@ -13,7 +13,8 @@ from tutor.marking.chain import Chain
 from tutor.marking.choice import Choice
 from tutor.marking.grid import Grid
 from tutor.marking.ordering import Ordering
-from tutor.marking.question import Question, malformed
+from tutor.marking.question import Question
+from tutor.marking.request import LISTED, malformed
 from tutor.marking.task import Task
 from tutor.marking.value import Value
 from tutor.problem import Problem
@@ -47,9 +48,6 @@ def same_as(request: Mapping[str, Any], other: str) -> dict[str, Any] | None:
     kept = {key: ask[key] for key in KEPT if key in ask}
     return {**request, "ask": {kind: other, **kept}}
 
-
-LISTED = frozenset({"choose", "order"})
-"""The tasks whose answer is numbers of what was listed."""
 
 KEPT = ("at", "tolerance")
 """The keys that say where answers are compared."""

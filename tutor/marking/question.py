@@ -1,4 +1,4 @@
-"""What is asked: the kinds of question, the shape that an answer has, and how an answer is read.
+"""What is asked for as a formula or a shape: the shape that an answer has, and how an answer is read.
 
 In: the JSON object of the filter, or the same from a lesson. Out: a Question that can read answers, or the
 problem with it. Nothing here evaluates anything, so that a screen can read at every key.
@@ -7,7 +7,7 @@ problem with it. Nothing here evaluates anything, so that a screen can read at e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,7 +17,7 @@ from tutor.language import expr as e
 from tutor.language import syntax as s
 from tutor.language.block import Block
 from tutor.language.expr import Expr
-from tutor.language.layout import LAYOUTS, NUMERATOR, derivative_axes, derivative_shape
+from tutor.language.layout import NUMERATOR, derivative_axes, derivative_shape
 from tutor.language.lexicon import canonical
 from tutor.language.parse import parse
 from tutor.language.read import read, read_syntax, too_deep
@@ -26,15 +26,12 @@ from tutor.language.scope import Scope
 from tutor.language.shape import SCALAR, Axes, Dim, Shape
 from tutor.language.suggest import nearest
 from tutor.marking.entries import by_entries, same_meaning
-from tutor.marking.forms import ANY, FORMS
+from tutor.marking.forms import ANY
+from tutor.marking.request import DERIVED, KINDS, malformed
 from tutor.problem import Problem
 from tutor.source import Span
 
-KINDS = ("derivative", "gradient", "hessian", "entry", "equals", "shape")
-TASKS = ("choose", "order", "value", "entries", "line")  # what `tutor.marking.kinds` makes of a request
-_LISTS = frozenset({"choose", "order"})
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
-_BY = frozenset({"derivative", "gradient", "hessian", "entry"})  # kinds that need `wrt`
 
 
 @dataclass(frozen=True)
@@ -169,45 +166,6 @@ class Question:
         return False
 
 
-def malformed(request: Mapping[str, Any]) -> str | None:
-    """What is wrong with the form of a request, in a sentence."""
-    for key in ("variables", "define", "numbers"):
-        value = request.get(key)
-        if value is None:
-            continue
-        if not isinstance(value, Mapping) or not all(
-            isinstance(v, str) and isinstance(k, str) for k, v in value.items()
-        ):
-            return f"‘{key}’ must map names to texts."
-    ask = request.get("ask")
-    if not isinstance(ask, Mapping):
-        return '‘ask’ is missing: it says what is asked, such as {"derivative": "z", "wrt": "w"}.'
-    every = (*KINDS, *TASKS)
-    kinds = [k for k in every if k in ask]
-    if len(kinds) != 1:
-        unknown = [str(k) for k in ask if k not in (*every, "wrt")]
-        near = nearest(unknown[0], every) if unknown else ()
-        hint = f" Did you mean ‘{near[0]}’?" if near else ""
-        return f"‘ask’ needs one of {', '.join(every)}.{hint}"
-    is_text = isinstance(ask[kinds[0]], str | int | float) and not isinstance(ask[kinds[0]], bool)
-    if not is_text and kinds[0] not in _LISTS:
-        return f"‘{kinds[0]}’ must be a text."
-    wrt = ask.get("wrt")
-    if kinds[0] in _BY and not isinstance(wrt, str):
-        return f"‘wrt’ is missing: the variable of this {kinds[0]}."
-    if wrt is not None and not isinstance(wrt, str):
-        return "‘wrt’ must be a text: the variable."
-    if (request.get("layout") or NUMERATOR) not in LAYOUTS:
-        return f"‘layout’ must be one of {', '.join(LAYOUTS)}."
-    for key in ("using", "avoid"):
-        value = request.get(key) or ()
-        if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
-            return f"‘{key}’ must be a list of names."
-    if (request.get("form") or ANY) not in list(FORMS):
-        return f"‘form’ must be one of {', '.join(FORMS)}."
-    return None
-
-
 def _question(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -> Question | Problem:
     letters = _free_letters(kind, of_text, wrt_text, scope)
     opened = scope.binding({letter: Dim.of(f"?index_{letter}") for letter in letters})
@@ -215,7 +173,7 @@ def _question(kind: str, of_text: str, wrt_text: str | None, scope: Scope) -> Qu
     if isinstance(of, Problem):
         return replace(of, message=f"In ‘{of_text[:60]}’: {of.message}")
     wrt: Expr | None = None
-    if kind in _BY or (kind == "shape" and wrt_text is not None):
+    if kind in DERIVED or (kind == "shape" and wrt_text is not None):
         assert wrt_text is not None
         found = read(wrt_text, opened, indices_may_be_open=True)
         if isinstance(found, Problem):
