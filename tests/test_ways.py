@@ -300,6 +300,8 @@ def test_every_kind_is_played_line_by_line(desk: Desk) -> None:
         "This is the derivative by the other one.",
         "2×2 entries",
         "✗ ✓; ✓ ✗",
+        "      yours  ",
+        "      true   ",
         "This line follows.",
         "Where x stands twice",
         "? for a hint, ! for the picture",

@@ -8,7 +8,7 @@ from tutor.app.widgets.picture import lacks_braille
 from tutor.picture.canvas import Row
 
 from .fakes import FakeRun
-from .stage import NARROW, WIDE, app_for, lesson, sees, shown, until
+from .stage import NARROW, WIDE, app_for, lesson, rows, sees, shown, types, until
 
 
 class Illustrated(FakeRun):
@@ -38,6 +38,16 @@ async def test_where_there_is_none_a_key_shows_it_as_large_as_the_screen() -> No
         await pilot.press("escape")
         await sees(pilot, "The affine part")
         assert "by 22" not in shown(pilot)
+
+
+async def test_a_picture_and_a_doubt_leave_room_for_the_keys_that_help() -> None:
+    async with app_for(run=Illustrated()).run_test(size=NARROW) as pilot:
+        await lesson(pilot)
+        await types(pilot, "w'")
+        await pilot.press("enter")
+        await sees(pilot, "✗ Not yet.")
+        for key in ("⏎ check", "F2 hint 1", "F4 answer", "^R dispute", "F9 picture", "Esc leave"):
+            assert key in rows(pilot)[-1]
 
 
 async def test_a_lesson_without_a_picture_offers_none() -> None:

@@ -134,6 +134,13 @@ def test_keys_that_are_needed_least_are_left_out_first() -> None:
     assert at(keys, 99) is None
 
 
+def test_keys_take_shorter_words_before_one_is_left_out() -> None:
+    keys = [Key("F3", "break down", "a", rank=1, short="smaller"), Key("F4", "answer", "b")]
+    assert row(fitted(keys, 24)).plain == "F3 break down  F4 answer"
+    assert row(fitted(keys, 23)).plain == "F3 smaller  F4 answer"
+    assert row(fitted(keys, 20)).plain == "F4 answer"
+
+
 def test_rows_are_shared_so_that_nothing_is_hidden_that_was_just_asked_for() -> None:
     assert shares(14, 5, 2) == (5, 9)
     assert shares(14, 30, 2) == (8, 6)

@@ -273,6 +273,8 @@ def test_a_derivative_by_a_name_is_proved_whatever_stands_behind_the_name() -> N
     define = {"O": "max(0, X W) V", "C": "‖O - Y‖^2/(2N)"}
     asked = {"variables": variables, "define": define, "ask": {"gradient": "C", "wrt": "O"}}
     assert grade({**asked, "answer": "(O - Y)/N"}).proof == "exact"
+    entry = {**asked, "ask": {"entry": "C", "wrt": "O_ij"}}
+    assert grade({**entry, "answer": "(O_ij - Y_ij)/N"}).proof == "exact"
 
 
 # -- where an answer has no value -----------------------------------------------------------------------------------

@@ -72,11 +72,12 @@ class Judge:
 
     @cached_property
     def provers(self) -> tuple[Prover, ...]:
-        """The quicker first: a derivative by a defined name seldom needs what that name stands for."""
+        """The quicker first: a derivative by a defined name or its entry seldom needs what that name stands for."""
         wrt = self.question.wrt
-        if not isinstance(wrt, e.Defined) or wrt.item is not None:
+        moved = wrt.base if isinstance(wrt, e.Entry) else wrt
+        if not isinstance(moved, e.Defined) or moved.item is not None:
             return (self.prover,)
-        return Prover(self.question, self.prover.sizes, wrt), self.prover
+        return Prover(self.question, self.prover.sizes, moved), self.prover
 
     @cached_property
     def signature(self) -> Signature:

@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from tutor.excerpt import visible
+from tutor.plain.scenes import witness
 from tutor.session.learner import Session
 from tutor.session.maths import Maths
 from tutor.session.run import Run
@@ -100,8 +101,10 @@ def _shown(here: StepView, maths: Maths) -> str:
     return "\n\n".join(filter(None, (title, *paragraphs, here.trouble)))
 
 
-def _words(text: str, maths: Maths) -> str:
-    return "\n".join(wrap(visible(maths.words(text).text), WIDTH, break_long_words=False))
+def _words(text: str, maths: Maths | None) -> str:
+    """Words in lines; with `maths`, the formulas in them are set."""
+    said = maths.words(text).text if maths is not None else text
+    return "\n".join(wrap(visible(said), WIDTH, break_long_words=False))
 
 
 def _fed(said: Feedback | None, maths: Maths) -> str:
@@ -111,9 +114,11 @@ def _fed(said: Feedback | None, maths: Maths) -> str:
     marks = "; ".join(" ".join(MARKS.get(cell, "?") for cell in row) for row in said.cells)
     parts = (
         visible(said.headline),
-        said.message,
+        _words(said.message, None),
         marks if said.verdict == "incorrect" else "",
         _words(said.said, maths),
+        "\n".join(witness(said.witness)) if said.witness is not None else "",
+        f"Would work: {'   '.join(map(visible, said.suggestions))}" if said.suggestions else "",
         shown,
         _words(said.after, maths),
     )

@@ -50,7 +50,7 @@ def said(feedback: Feedback, set_maths: Set) -> Iterator[str]:
     if feedback.message:
         yield from words(feedback.message, None, "      ")
     if feedback.witness is not None:
-        yield from _witness(feedback.witness)
+        yield from witness(feedback.witness)
     if feedback.suggestions:
         yield "      What would work: " + "   ".join(map(visible, feedback.suggestions))
     if feedback.formula is not None:
@@ -98,7 +98,8 @@ def _glance(tried: Tried, set_maths: Set) -> Iterator[str]:
     yield from words(text, set_maths if told.said else None, "      ")
 
 
-def _witness(found: Witness) -> Iterator[str]:
+def witness(found: Witness) -> Iterator[str]:
+    """A point at which an answer fails: where, what the answer says there, and what is true."""
     at = "   ".join(f"{name} = {value}" for name, value in found.point)
     yield f"      at     {found.place}{'   ' if found.place and at else ''}{at}"
     for label, rows in (("yours", found.yours), ("true", found.true)):

@@ -66,7 +66,8 @@ class DeriveScreen(Sender):
             with Horizontal(classes="line"):
                 yield Static(_before(word), id=f"{id}-before", classes="before")
                 answer = Answer(complete, id=id)
-                answer.placeholder = clean(example)
+                # Without the word, and without colour, the example would look like what is typed.
+                answer.placeholder = clean(f"such as {example}")
                 yield answer
             yield Sheet(id=f"{id}-said")
         with VerticalScroll(id="page", can_focus=False):

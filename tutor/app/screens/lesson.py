@@ -235,23 +235,25 @@ class LessonScreen(Sender):
         may_go_on = self._may_go_on(self._answer.value)
         if may_go_on:
             finish = "back to the step" if self._within else "finish"
-            yield Key("⏎", finish if self._is_last() else "next step", "screen.go_on")
+            is_last = self._is_last()
+            yield Key("⏎", finish if is_last else "next step", "screen.go_on", short="" if is_last else "next")
         elif view.asks:
             yield Key("⏎", "check", "screen.go_on")
         if view.hints_left > 1:
-            yield Key("F2", f"hint {len(view.hints) + 1} of {len(view.hints) + view.hints_left - 1}", "screen.hint")
+            given, hints = len(view.hints), len(view.hints) + view.hints_left - 1
+            yield Key("F2", f"hint {given + 1} of {hints}", "screen.hint", short=f"hint {given + 1}/{hints}")
         elif view.hints_left == 1:
-            yield Key("F2", "last hint: the answer", "screen.hint", rank=1)
+            yield Key("F2", "last hint: the answer", "screen.hint")
         if view.state == "open" and view.asks:
             if view.smaller:
-                yield Key("F3", "break down", "screen.break_down", rank=1)
-            yield Key("F4", "answer", "screen.reveal", rank=2)
+                yield Key("F3", "break down", "screen.break_down", rank=1, short="smaller")
+            yield Key("F4", "answer", "screen.reveal", rank=2 if view.hints_left == 1 else 1)
         elif view.asks:
             if view.working:
                 yield Key("F4", "working", "screen.reveal", rank=1)
             yield Key("F7", "redo", "screen.redo", rank=2)
         if self._may_be_doubted:
-            yield Key("^R", "I am right", "screen.doubt", rank=1)
+            yield Key("^R", "I am right", "screen.doubt", rank=1, short="dispute")
         if view.number > 1:
             yield Key("F5", "back", "screen.previous", rank=3)
         if view.number < view.furthest and not may_go_on:
@@ -259,12 +261,13 @@ class LessonScreen(Sender):
         if view.asks:
             yield from self._answer.keys
         if self._run.has_picture and not self.has_class("-wide"):
-            yield Key("F9", "picture", "screen.picture", rank=1)
+            yield Key("F9", "picture", "screen.picture", rank=2)
         if self._has_more:
             yield Key("PgDn", "more", "screen.page(1)", rank=1)
         # Whoever has just read a verdict may want to doubt it; that there is help is known by then.
         yield Key("F1", "help", "app.help", rank=6 if self._may_be_doubted else 0)
-        yield Key("Esc", "back to the step" if self._within else "lessons", "screen.leave")
+        back = "back to the step" if self._within else "lessons"
+        yield Key("Esc", back, "screen.leave", short="back" if self._within else "leave")
 
     @property
     def _is_busy(self) -> bool:

@@ -52,8 +52,8 @@ class Factors(Sheet, can_focus=True):
 
     @property
     def keys(self) -> Iterator[Key]:
-        yield Key("←→", "move it" if self._held else "go", "")
-        yield Key("Space", "put down" if self._held else "take", "")
+        yield Key("←→", "move it" if self._held else "go", "", short="move" if self._held else "")
+        yield Key("Space", "put down" if self._held else "take", "", short="drop" if self._held else "")
 
     def on_key(self, event: events.Key) -> None:
         if event.key in STEPS:

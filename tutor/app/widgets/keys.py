@@ -1,13 +1,14 @@
 """The keys that matter at this moment, always at the bottom, in one line.
 
 In: keys in the order of their place. Out: that line; a click on a key does what the key does.
-Decided here: what is left out where there is not enough room: those that are needed least.
+Decided here: what becomes of the line where there is not enough room: keys that are seldom needed go first, then
+words get shorter, then more keys go.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from textual import events
@@ -17,16 +18,21 @@ from tutor.app.text import line
 from tutor.app.widgets.sheet import Sheet
 
 GAP = 2
+SELDOM = 3  # the rank from which a key goes before the words of another are shortened
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as it is shown, what it does in a word, the action; a higher `rank` is dropped first."""
+    """A key as it is shown, what it does in a word, the action; a higher `rank` is dropped first.
+
+    `short` is a shorter word for it, where there is one.
+    """
 
     shown: str
     label: str
     action: str
     rank: int = 0
+    short: str = ""
 
     @property
     def content(self) -> Content:
@@ -54,10 +60,16 @@ class Keys(Sheet):
 
 
 def fitted(keys: Sequence[Key], width: int) -> list[Key]:
-    """As many of the keys as fit, in their order."""
+    """As many of the keys as fit, in their order: some in short words, before one is left out that matters."""
     chosen = list(keys)
     while len(chosen) > 1 and row(chosen).cell_length > width:
-        chosen.remove(max(reversed(chosen), key=lambda key: key.rank))
+        least = max(reversed(chosen), key=lambda key: key.rank)
+        longer = [key for key in chosen if key.short]
+        if least.rank >= SELDOM or not longer:
+            chosen.remove(least)
+        else:
+            wordy = max(longer, key=lambda key: key.rank)
+            chosen[chosen.index(wordy)] = replace(wordy, label=wordy.short, short="")
     return chosen
 
 
