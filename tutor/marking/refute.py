@@ -165,7 +165,7 @@ class Refuter:
         rest = np.zeros(self.points.count - self.base.count, dtype=bool)
         return np.concatenate([_on_boundary(self.margins, self.base), rest])
 
-    @property
+    @cached_property
     def is_constant(self) -> bool:
         """Whether the truth is the same at every point, wherever it has a value."""
         true = self.truth.astype(float)
