@@ -193,7 +193,7 @@ _ROWS = (
     *_one("logdet",   "power not lowered", "tr(a^-1 a^-1 d)"),
     *_one("logdet",   "elementwise", "sum(d ./ a)", "sum(d ./ a')"),
     *_one("inverse",  "negated change", "y d y"),
-    *_one("inverse",  "change dropped", "-y d", "-d y"),
+    *_one("inverse",  "chain factor dropped", "-y d", "-d y"),
     *_one("inverse",  "outside left out", "d"),
     *_one("inverse",  "chain reordered", "-y y d", "-d y y"),
     *_one("inverse",  "transpose changed", "-y d y'", "-y' d y", "-y d' y"),
