@@ -8,10 +8,9 @@ every sample agrees and the proof fell short, and `undecided` where no sample co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -34,8 +33,8 @@ from tutor.marking.refute import Difference, Refuter
 from tutor.marking.sample import choose_sizes, exact_sizes, least_sizes
 from tutor.marking.sizes import MoreSizes, more_sizes
 from tutor.marking.slivers import beside
-from tutor.marking.truth import evaluation
-from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict, Witness
+from tutor.marking.verdict import Correct, Incorrect, Undecided, Unreadable, Verdict
+from tutor.marking.witness import is_close, witness
 from tutor.problem import Problem
 
 NOT_EQUAL = "This is not equal to the answer: here is a point where the two differ."
@@ -45,7 +44,6 @@ _MOST_SIZES = 3  # beyond as many, all different, the field's sizes are no longe
 _SEEDS = (20180205, 7)
 _HIDDEN = 2  # points at which many digits are asked beside a proof
 _DIGITS = (12, 4)  # points at which many digits are asked where a proof falls short, at each choice of sizes
-_NOISE = 1e-13  # what rounding leaves of a zero, beside numbers of the size of one
 
 
 class Judge:
@@ -113,7 +111,7 @@ class Judge:
             for refuter in self.refuters:
                 difference = refuter.refute(answer)
                 if difference is not None:
-                    return self._wrong(answer, refuter, difference)
+                    return self._wrong(refuter, difference)
         except OutOfRange as error:
             message = f"This entry does not exist for every size: {error}."
             return Unreadable(Problem("shape-conflict", message, answer.span))
@@ -124,14 +122,14 @@ class Judge:
         more = more_sizes(answer, self.refuters[0].sizes, self._least)
         elsewhere = self._elsewhere(answer, more)
         if elsewhere is not None:
-            return self._wrong(answer, *elsewhere)
+            return self._wrong(*elsewhere)
         if more.turns_beyond:
             return Undecided("This depends on sizes that are too large to be tried.")
         same_residues = self.signature.agrees(answer)
         if self._proved(answer, same_residues):
             hidden = None if same_residues else self._hidden(answer)
             if hidden is not None:
-                return self._wrong(answer, self.refuters[0], hidden)
+                return self._wrong(self.refuters[0], hidden)
             return Correct("exact", KINK_NOTE if self.refuters[0].is_outside_at_kink(answer) else "")
         try:
             return self._unproved(answer)
@@ -188,12 +186,12 @@ class Judge:
                 except (OverflowError, ZeroDivisionError, MemoryError):
                     continue
                 if difference is not None:
-                    return self._wrong(answer, refuter, difference)
+                    return self._wrong(refuter, difference)
         first = self.refuters[0]
         with suppress(OverflowError, ZeroDivisionError, MemoryError):
             difference = beside(first, answer) or afar(first, answer)
             if difference is not None:
-                return self._wrong(answer, first, difference)
+                return self._wrong(first, difference)
         points = first.varied(answer, _DIGITS[0])
         if first.leaves_out(answer) or not any(first.tells(answer, point) for point in points):
             return Undecided("Nothing speaks against this answer, and it could not be proved. It does not count.")
@@ -220,13 +218,13 @@ class Judge:
 
     # -- what is wrong ------------------------------------------------------------------------------------------
 
-    def _wrong(self, answer: Expr, refuter: Refuter, difference: Difference) -> Incorrect:
-        witness = self._witness(refuter, difference)
+    def _wrong(self, refuter: Refuter, difference: Difference) -> Incorrect:
+        point = witness(self.question, difference, refuter.is_constant)
         if difference.undefined:
-            return Incorrect("undefined", "This has no value at a point where the true answer has one.", witness)
-        if all(map(_close, *(np.ravel(x) for x in np.broadcast_arrays(difference.yours, difference.true)))):
-            return Incorrect("other", _close_call(difference), witness)
-        return Incorrect("other", NOT_EQUAL, witness, is_open=True)
+            return Incorrect("undefined", "This has no value at a point where the true answer has one.", point)
+        if all(map(is_close, *(np.ravel(x) for x in np.broadcast_arrays(difference.yours, difference.true)))):
+            return Incorrect("other", _close_call(difference), point)
+        return Incorrect("other", NOT_EQUAL, point, is_open=True)
 
     def _wrong_shape(self, answer: Expr) -> Incorrect:
         expected, shape = self.question.expected, answer.shape
@@ -235,7 +233,7 @@ class Judge:
             turned = e.Apply(OPERATIONS["transpose"], (answer,), shape=expected, span=answer.span)
             if isinstance(self.judge(turned), Correct):
                 layout = "denominator" if self.question.layout == "numerator" else "numerator"
-                if self.question.kind in {"derivative"}:
+                if self.question.kind == "derivative":
                     return Incorrect(
                         "other-layout", f"{told} The entries are right: this is the answer in {layout} layout."
                     )
@@ -284,67 +282,6 @@ class Judge:
         first, second = (refuter.value(x, Floats(), refuter.base) for x in (a, b))
         return bool(np.allclose(first, second, rtol=1e-7, atol=1e-9, equal_nan=True))
 
-    # -- the witness --------------------------------------------------------------------------------------------
-
-    def _witness(self, refuter: Refuter, difference: Difference) -> Witness:
-        yours, true, indices = self._matrix(refuter, difference)
-        differs = [[not _close(a, b) for a, b in zip(x, y, strict=True)] for x, y in zip(yours, true, strict=True)]
-        if not any(map(any, differs)) and difference.gap is not None and difference.gap.shape == true.shape:
-            differs = [[bool(gap) for gap in row] for row in difference.gap]
-        first = next(((i, j) for i, row in enumerate(differs) for j, d in enumerate(row) if d), (0, 0))
-        point = difference.points.at(difference.point)
-        shape = f"{len(true)}×{len(true[0])}"
-        return Witness(
-            tuple(self._values(point.values, refuter, difference)),
-            shape,
-            _rows(yours, beside=true),
-            _rows(true, beside=yours),
-            differs,
-            (first[0] + 1, first[1] + 1),
-            tuple(indices.items()),
-            refuter.is_constant,
-        )
-
-    def _matrix(self, refuter: Refuter, difference: Difference) -> tuple[Any, Any, dict[str, int]]:
-        """The two matrices at the point; for free indices, at the first choice of them that differs."""
-        yours, true = np.broadcast_arrays(difference.yours, difference.true)
-        if yours.ndim == 2:
-            return yours, true, {}
-        flat_yours = yours.reshape(-1, *yours.shape[-2:])
-        flat_true = true.reshape(-1, *true.shape[-2:])
-        wrong = [
-            not all(_close(a, b) for a, b in zip(x.flat, y.flat, strict=True))
-            for x, y in zip(flat_yours, flat_true, strict=True)
-        ]
-        chosen = wrong.index(True) if True in wrong else 0
-        place = np.unravel_index(chosen, yours.shape[:-2])
-        names = list(self.question.free)
-        # The free index k stands at axis −3 − k here, the axis of points being gone.
-        indices = {name: int(place[len(place) - 1 - k]) + 1 for k, name in enumerate(names) if len(place) > k}
-        return flat_yours[chosen], flat_true[chosen], indices
-
-    def _values(
-        self, values: Mapping[str, Any], refuter: Refuter, difference: Difference
-    ) -> list[tuple[str, Any, str]]:
-        told: list[tuple[str, Any, str]] = []
-        for name, array in values.items():
-            declared = self.question.scope.variables[name]
-            if declared.items is not None:
-                items = array[..., 0, :, :]
-                shape = f"{items.shape[0]} items of {items.shape[1]}×{items.shape[2]}"
-                told.append((name, [_plain_value(item) for item in items], shape))
-            else:
-                matrix = array[0]
-                told.append((name, _plain_value(matrix), f"{matrix.shape[0]}×{matrix.shape[1]}"))
-        point = difference.points.at(difference.point)
-        for name, definition in self.question.scope.definitions.items():
-            if definition.index is None:
-                with np.errstate(all="ignore"):
-                    value = evaluation(self.question, Floats(), point.sizes, point.values)(definition.body)
-                matrix = value.reshape(value.shape[-2:])
-                told.append((name, _plain_value(matrix), f"{matrix.shape[0]}×{matrix.shape[1]}"))
-        return told
-
 
 def _too_large(error: Exception) -> str:
     return f"This is too large to be worked out: {error or 'it needs more memory than an answer may take'}."
@@ -354,29 +291,3 @@ def _close_call(difference: Difference) -> str:
     """What to say of a difference that floats do not show."""
     told = "This is very close to the answer, and not equal to it"
     return told + ("." if difference.gap is None else f": at this point they differ by {np.max(difference.gap):.1g}.")
-
-
-def _close(a: Any, b: Any) -> bool:
-    return bool(abs(a - b) <= 1e-9 * max(abs(a), abs(b), 1e-12)) or (np.isnan(b))
-
-
-def _number(value: Any) -> float | None:
-    number = float(value)
-    return number if np.isfinite(number) else None
-
-
-def _rows(matrix: Any, beside: Any) -> list[list[float | None]]:
-    """The entries; what rounding left of a zero, seen beside the matrix that it is compared with, is 0."""
-    sizes = np.abs(np.concatenate([np.ravel(matrix), np.ravel(beside)]).astype(float))
-    noise = _NOISE * min(1.0, np.max(sizes, initial=0.0, where=np.isfinite(sizes)))
-    return [[0.0 if abs(float(x)) < noise else _number(x) for x in row] for row in matrix]
-
-
-def _plain_value(matrix: Any) -> Any:
-    """A number, a list for a column or a row, a list of rows for a matrix."""
-    rows = [[_number(x) for x in row] for row in matrix]
-    if len(rows) == 1 and len(rows[0]) == 1:
-        return rows[0][0]
-    if len(rows) == 1 or len(rows[0]) == 1:
-        return [x for row in rows for x in row]
-    return rows
