@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
+from typing import TypeGuard
 
 from tutor.language import expr as e
 from tutor.language.expr import Expr
@@ -100,7 +101,7 @@ def entries(shape: Shape) -> Dim:
     return shape.rows * shape.columns
 
 
-def is_apply(expr: Expr, *names: str) -> bool:
+def is_apply(expr: Expr, *names: str) -> TypeGuard[e.Apply]:
     return isinstance(expr, e.Apply) and expr.operation.name in names
 
 

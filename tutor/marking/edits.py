@@ -180,7 +180,7 @@ def _without(node: Expr, wanted: Callable[[Expr], bool]) -> Iterator[Expr]:
         if wanted(a) and not _is_one(a):
             one = build.ONE_NUMBER if a.shape.is_scalar else None
             if one is not None:
-                yield apply(node.operation.name, one, b)  # type: ignore[attr-defined]
+                yield apply(node.operation.name, one, b)
 
 
 def _is_one(node: Expr) -> bool:
@@ -500,7 +500,7 @@ def _spread_scalar(node: Expr) -> Iterator[Expr]:
         for k, (one, other) in enumerate(((a, b), (b, a))):
             if one.shape.is_scalar and _is_square(other):
                 made = apply("times", one, build.identity(other.shape.rows))
-                yield apply(node.operation.name, *((made, other) if k == 0 else (other, made)))  # type: ignore[attr-defined]
+                yield apply(node.operation.name, *((made, other) if k == 0 else (other, made)))
 
 
 def _gather_identity(node: Expr) -> Iterator[Expr]:
@@ -520,7 +520,7 @@ _FLIPPED = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge", "eq": "ne", "ne": "e
 
 def _flip(node: Expr) -> Iterator[Expr]:
     if is_apply(node, *_FLIPPED):
-        yield apply(_FLIPPED[node.operation.name], *arguments(node))  # type: ignore[attr-defined]
+        yield apply(_FLIPPED[node.operation.name], *arguments(node))
     if is_apply(node, "step", "sign"):
         yield apply("step" if is_apply(node, "step") else "sign", build.minus(arguments(node)[0]))
 
@@ -566,7 +566,7 @@ def _outside_sum(node: Expr) -> Iterator[Expr]:
                 def summed(part: Expr, node: e.Sum = node) -> Expr:
                     return part if build.is_zero(part) else build.summed_over(node, part)
 
-                condition = apply(factor.operation.name, summed(a), summed(b))  # type: ignore[attr-defined]
+                condition = apply(factor.operation.name, summed(a), summed(b))
                 yield apply("times", condition, build.summed_over(node, rest))
 
 
@@ -578,7 +578,7 @@ def _move_condition(node: Expr) -> Iterator[Expr]:
             for made in [*_drop_term(side), *_without(side, lambda factor: factor.shape.is_scalar), *_other_sign(side)]:
                 sides = (made, b) if k == 0 else (a, made)
                 try:
-                    yield apply(node.operation.name, *sides)  # type: ignore[attr-defined]
+                    yield apply(node.operation.name, *sides)
                 except DoesNotFit:
                     continue
 
@@ -586,10 +586,10 @@ def _move_condition(node: Expr) -> Iterator[Expr]:
 def _exponent(node: Expr) -> Iterator[Expr]:
     if is_apply(node, "power", "powers"):
         base, exponent = arguments(node)
-        if isinstance(exponent, e.Number) and (node.operation.name == "powers" or base.shape.is_scalar):  # type: ignore[attr-defined]
+        if isinstance(exponent, e.Number) and (node.operation.name == "powers" or base.shape.is_scalar):
             for by in (1, -1):
                 value = exponent.value + by
-                yield base if value == 1 else apply(node.operation.name, base, build.number(value))  # type: ignore[attr-defined]
+                yield base if value == 1 else apply(node.operation.name, base, build.number(value))
     elif (
         (node.shape.is_scalar
         and isinstance(node, e.Variable | e.Defined | e.Entry))
@@ -683,6 +683,7 @@ _SPOILING = (
     Edit("condition changed", _move_condition),
     Edit("exponent off", _exponent),
 )
+
 
 def mending(variable: str) -> tuple[Edit, ...]:
     """How a wrong answer is mended; `variable` is what the question differentiates by."""
