@@ -141,6 +141,7 @@ def test_factors_that_do_not_meet_cost_nothing(desk: Desk) -> None:
     assert run.here.question is None
     said = run.submit("2, 1, 3")
     assert said.verdict == "unreadable"
+    assert said.headline == "The shapes do not fit, so this does not count."
     assert "do not meet" in said.message or "does not meet" in said.message
     assert run.summary.mistakes == 0
 

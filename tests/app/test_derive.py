@@ -70,6 +70,14 @@ async def test_a_derivation_that_is_refused_says_why() -> None:
         await sees(pilot, "There is no rule for this.")
 
 
+async def test_of_several_variables_the_key_names_the_one_that_is_played() -> None:
+    async with app_for().run_test(size=WIDE) as pilot:
+        await at_derive(pilot, "max(0, w·x + b)", "w, b")
+        await sees(pilot, "F3 play as a lesson by w")
+        field(pilot, "by").value = "b"
+        await until(pilot, lambda: "lesson by" not in shown(pilot))
+
+
 async def test_a_derivation_goes_on_as_a_lesson() -> None:
     async with app_for().run_test(size=NARROW) as pilot:
         await at_derive(pilot, "w·x", "w", "w, x: vector n")

@@ -120,6 +120,7 @@ async def test_a_grid_is_filled_in_and_each_entry_is_marked(desk: Desk) -> None:
         await types(pilot, "0")
         await pilot.press("down", "left")
         await until(pilot, lambda: value(pilot) == "[1, 0; , ]")
+        await until(pilot, lambda: ["?", "?"] in [row.split() for row in shown(pilot).splitlines()])
         await pilot.press("shift+tab")
         await types(pilot, "0")
         await pilot.press("tab")

@@ -22,6 +22,7 @@ HEADLINES: Mapping[str, str] = {
     "follows": "This line follows.",
     "incorrect": "Not yet.",
     "unreadable": "This cannot be read, so it does not count.",
+    "shape-conflict": "The shapes do not fit, so this does not count.",
     "undecided": "Neither proved nor refuted, so it does not count.",
     "error": "This question is broken; your answer does not count.",
 }
@@ -77,7 +78,9 @@ def headline(data: Mapping[str, Any], question: Question | None) -> str:
     """The sentence over a verdict; of a proof it says what it holds for."""
     verdict = str(data["verdict"])
     if verdict != "correct":
-        return HEADLINES.get(verdict, verdict)
+        # What has no shape was read well enough: to say that it was not would send the learner to the spelling.
+        unfit = verdict == "unreadable" and data.get("code") == "shape-conflict"
+        return HEADLINES["shape-conflict"] if unfit else HEADLINES.get(verdict, verdict)
     if data.get("proof") is None:
         return "Right."
     if data.get("proof") == "exact":

@@ -115,7 +115,8 @@ class DeriveScreen(Sender):
             return
         yield Key("⏎", "derive", "screen.derive")
         yield Key("F2", f"{self._next_kind} instead", "screen.other_kind", rank=2)
-        yield Key("F3", "play as a lesson", "screen.play", rank=1)
+        first, *others = self._own.variables or ("",)
+        yield Key("F3", f"play as a lesson by {first}" if others else "play as a lesson", "screen.play", rank=1)
         if self._workings:
             yield Key("PgDn", "more", "screen.page(1)", rank=1)
         else:

@@ -40,6 +40,7 @@ class Cell(Line):
     DEFAULT_CSS = """
     Cell { border: none; height: 1; padding: 0 1; background: $panel; color: $maths; }
     Cell:focus { border: none; background-tint: $background 0%; background: $panel-lighten-2; text-style: bold; }
+    Cell>.input--placeholder { color: $quiet; text-style: not bold; }
     """
 
     class Left(Message):
@@ -55,7 +56,8 @@ class Cell(Line):
         """Enter was pressed in an entry."""
 
     def __init__(self, value: str, row: int, column: int) -> None:
-        super().__init__(value=value, compact=True, select_on_focus=False)
+        # A sign for what is wanted: where colours are few, an empty field looks like the ground around it.
+        super().__init__(value=value, placeholder="?", compact=True, select_on_focus=False)
         self.place = row, column
 
     def action_leave(self, rows: int, columns: int) -> None:
@@ -117,7 +119,7 @@ class Cells(Grid):
 
     @property
     def keys(self) -> Iterator[Key]:
-        yield Key("Tab", "next entry", "")
+        yield Key("Tab", "next entry", "", short="next")
         yield Key("↑↓", "row", "", rank=5)
 
     def focus(self, scroll_visible: bool = True) -> Cells:
