@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tutor.course.from_formula import lesson_for, lesson_from, smaller
+from tutor.course.from_formula import lesson_for, smaller
 from tutor.course.lesson import Lesson
 from tutor.course.lint import lint_lesson
 from tutor.marking.grade import grade
@@ -38,7 +38,7 @@ FORMULAS: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
 
 
 def made(of: str, wrt: str, types: Mapping[str, str], kind: str = "derivative", layout: str = "numerator") -> Lesson:
-    lesson = lesson_from(of, wrt=wrt, variables=types, kind=kind, layout=layout)
+    lesson = lesson_for({"variables": types, "define": {}, "ask": {kind: of, "wrt": wrt}, "layout": layout})
     assert isinstance(lesson, Lesson), lesson
     return lesson
 
@@ -109,8 +109,8 @@ def test_in_denominator_layout_the_chain_goes_from_right_to_left() -> None:
 
 
 def test_the_names_of_a_lesson_are_used_where_they_are_right() -> None:
-    define = {"z": "w·x + b"}
-    lesson = lesson_from("max(0, w·x + b)^2", wrt="w", variables=NEURON, define=define)
+    ask, define = {"derivative": "max(0, w·x + b)^2", "wrt": "w"}, {"z": "w·x + b"}
+    lesson = lesson_for({"variables": NEURON, "define": define, "ask": ask})
     assert isinstance(lesson, Lesson)
     assert next(iter(lesson.define)) == "z"
     assert any("z" in text for name, text in lesson.define.items() if name != "z")
@@ -118,6 +118,7 @@ def test_the_names_of_a_lesson_are_used_where_they_are_right() -> None:
 
 
 def test_a_formula_that_cannot_be_derived_says_what_is_wrong() -> None:
-    problem = lesson_from("w + A", wrt="w", variables={"w": "vector n", "A": "matrix m n"})
+    types = {"w": "vector n", "A": "matrix m n"}
+    problem = lesson_for({"variables": types, "ask": {"derivative": "w + A", "wrt": "w"}})
     assert isinstance(problem, Problem)
     assert problem.message

@@ -38,7 +38,7 @@ from tutor.language.show import show
 from tutor.marking.grade import Grader
 from tutor.marking.judge import Judge
 from tutor.marking.question import Question
-from tutor.marking.reference import reference, with_types
+from tutor.marking.reference import reference
 from tutor.marking.verdict import Correct
 from tutor.problem import Problem
 from tutor.source import Source
@@ -51,27 +51,12 @@ _CALLED = {"derivative": "derivative", "gradient": "gradient", "hessian": "Hessi
 _WHOLE = ("f", "g", "h", "c", "q", "r", "s", "y", *(f"f{k}" for k in range(1, 100)))
 
 
-def lesson_from(
-    of: str,
-    *,
-    wrt: str,
-    variables: Mapping[str, str] | None = None,
-    define: Mapping[str, str] | None = None,
-    layout: str = "numerator",
-    kind: str = "derivative",
-) -> Lesson | Problem:
+def lesson_for(request: Mapping[str, Any]) -> Lesson | Problem:
     """A lesson that derives a formula: its parts, one question each, and at last the whole.
 
-    `kind` is derivative, gradient, hessian or entry. The types of names that `variables` leaves out are inferred.
-    `lesson.text` is the file that an author may go on from.
+    The request is a question's as `Lesson.request` gives it: a derivative, gradient, Hessian or entry, whose names all
+    have types. `lesson.text` is the file that an author may go on from.
     """
-    ask = {kind: of, "wrt": wrt}
-    typed = with_types({"variables": variables, "define": define, "ask": ask, "layout": layout})
-    return typed if isinstance(typed, Problem) else lesson_for(typed[0])
-
-
-def lesson_for(request: Mapping[str, Any]) -> Lesson | Problem:
-    """The same for a question as `Lesson.request` gives it."""
     plan = _Plan.of(request)
     if isinstance(plan, Problem):
         return plan
