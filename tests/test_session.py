@@ -10,12 +10,13 @@ import pytest
 
 from tests.clock import Clock
 from tutor.course.library import Library
+from tutor.marking.question import Question
 from tutor.marking.reply import Reply
 from tutor.memory.record import Event
 from tutor.memory.store import Store
 from tutor.session import Run, Session, complete, notation
 from tutor.session.errands import ERRANDS
-from tutor.session.words import witness
+from tutor.session.words import headline, witness
 
 LESSON = """\
 ---
@@ -245,6 +246,22 @@ def test_a_wrong_answer_shows_the_shape_first_and_then_the_point(desk: Desk) -> 
     assert said.witness.yours == (("1", "2", "–"),)
     assert said.witness.true == (("1", "2.5", "0.3333"),)
     assert said.witness.differs == ((False, True, True),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"derivative": "(x·x)^2/n", "wrt": "x"}, "Proved, for every n and every x."),
+        ({"derivative": "t^-2", "wrt": "t"}, "Proved, for every t at which it has a value."),
+        ({"derivative": "1/(2 + 3t)", "wrt": "t"}, "Proved, for every t at which it has a value."),
+        ({"derivative": "log(1 + t)", "wrt": "t"}, "Proved, for every t at which it has a value."),
+        ({"derivative": "x/t", "wrt": "x"}, "Proved, for every n and every x, t at which it has a value."),
+    ],
+)
+def test_a_proof_claims_no_more_than_it_holds_for(asked: dict[str, str], told: str) -> None:
+    question = Question.from_request({"variables": {"x": "vector n", "t": "scalar"}, "ask": asked})
+    assert isinstance(question, Question)
+    assert headline({"verdict": "correct", "proof": "exact"}, question) == told
 
 
 def test_a_truth_that_never_changes_is_not_shown() -> None:

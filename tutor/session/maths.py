@@ -161,6 +161,25 @@ def named(question: Question) -> tuple[list[str], list[str]]:
     return sorted(sizes, key=str.swapcase), list(declared)
 
 
+# Functions without a value, or without a slope, at some of what they may be given; kinks are told of elsewhere.
+_PARTIAL = frozenset({"log", "sqrt", "tan", "sec", "csc", "cot", "asin", "acos", "norm", "logdet", "inverse"})
+
+
+def is_partial(question: Question) -> bool:
+    """Whether the function that is asked about may have no value, or no slope, at some point."""
+    from tutor.language.expr import Apply, Number, Size, walk
+
+    def restricts(node: Apply) -> bool:
+        name, last = node.operation.name, node.arguments[-1] if node.arguments else None
+        if name in {"divide", "over"}:
+            return not isinstance(last, Number | Size)
+        if name in {"power", "powers"}:
+            return not (isinstance(last, Number) and last.value.denominator == 1 and last.value >= 0)
+        return name in _PARTIAL
+
+    return any(restricts(node) for node in walk(question.of) if isinstance(node, Apply))
+
+
 def spoken_of(question: Question, answer: str) -> set[str]:
     """The names, declared and defined, that a question and an answer to it speak of."""
     from tutor.language.expr import Defined, Expr, Variable, walk

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tutor.session.maths import named, spoken_of
+from tutor.session.maths import is_partial, named, spoken_of
 from tutor.session.shown import Feedback, Formula, Witness
 from tutor.session.ways import numbers_in
 
@@ -86,7 +86,8 @@ def headline(data: Mapping[str, Any], question: Question | None) -> str:
     if data.get("proof") == "exact":
         groups = () if question is None else named(question)
         every = " and ".join(f"every {', '.join(group)}" for group in groups if group)
-        return f"Proved, for {every}." if every else "Proved."
+        where = " at which it has a value" if question is not None and is_partial(question) else ""
+        return f"Proved, for {every}{where}." if every else "Proved."
     return "Right at every point that was tried; a proof was not found in time."
 
 
