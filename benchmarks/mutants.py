@@ -307,11 +307,12 @@ class Decider:
         return {k: a[k] * (1 - t) + b[k] * t for k in a}
 
     def is_one_sided(self, answer: Expr) -> bool:
-        """Whether a condition, or what a root needs, is the same wherever there is a truth: points then cannot tell."""
+        """Whether a condition of either side, or what a root needs, is the same wherever there is a truth."""
         finite: Any = np.isfinite(self.true.astype(float))
         finite = np.broadcast_to(finite, np.broadcast_shapes(finite.shape, (1, 1, 1)))
         known = finite.all(axis=tuple(k for k in range(finite.ndim) if k != finite.ndim - 3))
-        rows = [row[known] for row in self._margins(answer, self.values) if len(row) == len(known)]
+        margins = self._margins(answer, self.values) + self._margins(self.question.of, self.values)
+        rows = [row[known] for row in margins if len(row) == len(known)]
         return any((row > 0).all() or (row < 0).all() for row in rows)
 
     # -- the decision ------------------------------------------------------------------------------------------------
