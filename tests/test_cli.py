@@ -13,12 +13,14 @@ import pytest
 
 from tutor import __version__
 from tutor.cli import COMMANDS, home, main
-from tutor.cli.check import STATUS
+from tutor.cli.check import KINDS, STATUS
+from tutor.course import keys
 from tutor.course.lesson import Lesson
 from tutor.course.library import builtin_lessons
 from tutor.course.lint import Finding, lint_file, plan
 from tutor.course.load import load_lesson
 from tutor.course.spread import spread
+from tutor.marking import request
 from tutor.marking.misconceptions import ROWS
 from tutor.plain.findings import as_annotations
 from tutor.problem import Problem
@@ -68,6 +70,12 @@ def test_version_is_the_package_version(capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit):
         main(["--version"])
     assert __version__ in capsys.readouterr().out
+
+
+def test_what_is_repeated_to_start_sooner_is_the_same() -> None:
+    assert KINDS == request.KINDS
+    assert keys.DERIVED == request.DERIVED
+    assert {*keys.KINDS} == {*request.KINDS, *request.TASKS}
 
 
 def test_a_path_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ defines is a node that holds its definition, so that nothing below has to look n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from operator import is_
@@ -160,8 +160,8 @@ def children(expr: Expr) -> Iterator[Expr]:
                     yield part
 
 
-def walk(expr: Expr) -> Iterator[Expr]:
-    """Every node, each node object once, the root first."""
+def walk(expr: Expr, below: Callable[[Expr], Iterable[Expr]] = children) -> Iterator[Expr]:
+    """Every node, each node object once, the root first; `below` gives what stands under a node."""
     seen: set[int] = set()
     rest = [expr]
     while rest:
@@ -169,7 +169,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
         if id(node) not in seen:
             seen.add(id(node))
             yield node
-            rest.extend(children(node))
+            rest.extend(below(node))
 
 
 def walk_written(expr: Expr) -> Iterator[Expr]:

@@ -655,11 +655,9 @@ def _names(node: Expr) -> frozenset[tuple[str, int]]:
     return frozenset((name, k) for name in set(used) for k in range(used.count(name)))
 
 
-_SPOILING = (
+# Changes that are a mistake in a right formula, and the mending of one in a wrong answer.
+_EITHER = (
     Edit("negated term", _other_sign),
-    Edit("term dropped", _drop_term),
-    Edit("chain factor dropped", _drop_link),
-    Edit("chain factor dropped", _drop_run),
     Edit("chain reordered", _reorder),
     Edit("chain reordered", _swap_kron),
     Edit("transpose changed", _turn),
@@ -667,21 +665,28 @@ _SPOILING = (
     Edit("transposes changed", _turn_parts),
     Edit("diag left out", _off_diagonal),
     Edit("diag left out", _on_diagonal),
-    Edit("full for diagonal", _full),
     Edit("full for diagonal", _thinned),
     Edit("elementwise", _entrywise),
     Edit("elementwise", _matrix_product),
+    Edit("summed up", _from_scalar),
+    Edit("cases swapped", _flip),
+    Edit("condition changed", _move_condition),
+    Edit("exponent off", _exponent),
+)
+
+_SPOILING = (
+    *_EITHER,
+    Edit("term dropped", _drop_term),
+    Edit("chain factor dropped", _drop_link),
+    Edit("chain factor dropped", _drop_run),
+    Edit("full for diagonal", _full),
     Edit("summed up", _to_scalar),
     Edit("summed up", _to_ones),
     Edit("summed up", _term_as_ones),
-    Edit("summed up", _from_scalar),
     Edit("summed up", _gather_identity),
-    Edit("cases swapped", _flip),
     Edit("case dropped", _decide),
     Edit("case without change", _never),
     Edit("condition changed", _outside_sum),
-    Edit("condition changed", _move_condition),
-    Edit("exponent off", _exponent),
 )
 
 
@@ -704,23 +709,9 @@ def mending(variable: str) -> tuple[Edit, ...]:
 
 
 _MENDING = (
-    Edit("negated term", _other_sign),
+    *_EITHER,
     Edit("negated term", _absolute),
     Edit("extra term", _drop_term),
-    Edit("chain reordered", _reorder),
-    Edit("chain reordered", _swap_kron),
-    Edit("transpose changed", _turn),
-    Edit("transpose changed", _turn_vectors),
-    Edit("transposes changed", _turn_parts),
-    Edit("diag left out", _off_diagonal),
-    Edit("diag left out", _on_diagonal),
-    Edit("full for diagonal", _thinned),
-    Edit("elementwise", _entrywise),
-    Edit("elementwise", _matrix_product),
-    Edit("summed up", _from_scalar),
     Edit("summed up", _spread_scalar),
-    Edit("cases swapped", _flip),
-    Edit("condition changed", _move_condition),
-    Edit("exponent off", _exponent),
     Edit("function swapped", _other_function),
 )

@@ -68,14 +68,7 @@ def _assignments(
 
 def _spoken(expr: Expr) -> Iterator[Expr]:
     """The nodes of an expression, without the bounds of its sums, which only say what is summed."""
-    seen: set[int] = set()
-    rest = [expr]
-    while rest:
-        node = rest.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            rest += [node.body] if isinstance(node, e.Sum) else e.children(node)
+    return e.walk(expr, lambda node: [node.body] if isinstance(node, e.Sum) else e.children(node))
 
 
 def _turns_on_sizes(node: Expr) -> bool:
